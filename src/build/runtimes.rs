@@ -1,0 +1,1 @@
+//! `runtime-versions` against the tables of the curated images.

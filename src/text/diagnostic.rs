@@ -1,0 +1,131 @@
+//! What is wrong with the user's file: plain data, drawn elsewhere.
+
+use serde::Serialize;
+
+use super::Span;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// CodeBuild refuses it, or it cannot do what it says.
+    Error,
+    /// Likely a mistake.
+    Warning,
+    /// Advice.
+    Note,
+}
+
+/// A place in the file and what is to be said about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// A few words; may be empty.
+    pub text: String,
+    /// Whether this is the place the finding is about; a diagnostic has exactly one.
+    pub primary: bool,
+}
+
+/// Whether a fix may be applied without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Applicability {
+    /// Never changes what a correct file does.
+    Safe,
+    /// A guess; a person should look.
+    Unsafe,
+}
+
+/// Text to put in place of a span.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Edit {
+    /// What is replaced.
+    pub span: Span,
+    /// By what.
+    pub replacement: String,
+}
+
+/// Edits that mend a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fix {
+    /// What to do, as an instruction: `quote the command`.
+    pub title: String,
+    /// The edits, not overlapping, in order.
+    pub edits: Vec<Edit>,
+    /// Whether it may be applied unasked.
+    pub applicability: Applicability,
+}
+
+/// One finding about a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// Kebab-case name that reads well after "allow".
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, in the present tense, without a final stop.
+    pub message: String,
+    /// The places; one of them is primary.
+    pub labels: Vec<Label>,
+    /// What to type, or why; one sentence each.
+    pub notes: Vec<String>,
+    /// The message of `YAML_FILE_ERROR` with which CodeBuild refuses the file because of this.
+    pub refusal: Option<String>,
+    /// How to mend it.
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    /// A finding at a place, with a label there.
+    pub fn new(
+        code: &'static str,
+        severity: Severity,
+        message: impl Into<String>,
+        span: Span,
+        label: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            labels: vec![Label { span, text: label.into(), primary: true }],
+            notes: Vec::new(),
+            refusal: None,
+            fix: None,
+        }
+    }
+
+    /// Adds a second place.
+    #[must_use]
+    pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { span, text: text.into(), primary: false });
+        self
+    }
+
+    /// Adds a sentence of help.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(text.into());
+        self
+    }
+
+    /// Says with which words CodeBuild refuses the file because of this.
+    #[must_use]
+    pub fn refused(mut self, message: impl Into<String>) -> Self {
+        self.refusal = Some(message.into());
+        self
+    }
+
+    /// Adds a way to mend it.
+    #[must_use]
+    pub fn fix(mut self, title: impl Into<String>, applicability: Applicability, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix { title: title.into(), edits, applicability });
+        self
+    }
+
+    /// The place the finding is about.
+    pub fn span(&self) -> Span {
+        self.labels.iter().find(|label| label.primary).map(|label| label.span).unwrap_or_default()
+    }
+}

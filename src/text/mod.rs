@@ -1,0 +1,10 @@
+//! Words: source files, places in them, and what is said about those places.
+//!
+//! Plain data and pure functions. Knows nothing of YAML, of buildspecs, or of how a diagnostic is drawn.
+
+pub mod diagnostic;
+pub mod source;
+pub mod suggest;
+
+pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
+pub use source::{Located, Position, SourceFile, Span};
