@@ -1,1 +1,276 @@
-//! (being written)
+//! The agent: runs one plan where it stands, and tells what happens as [`BuildEvent`]s.
+//!
+//! All of the service's behaviour at run time is here and in `build/`. It never knows where it stands: an engine makes
+//! a [`Place`] and lets it run. It makes no network call and no name-service call.
+
+use std::io;
+
+use crate::build::{
+    Build, BuildArtifact, BuildEvent, BuildEventKind, BuildMachine, BuildPlan, CommandOutcome, CommandRecord,
+    CommandRef, ExportedEnvironmentVariable, Fact, LimitKind, PhaseContext, PhaseType, Status, Step, Timestamp,
+};
+
+mod clock;
+mod collect;
+mod download;
+mod place;
+mod process;
+mod runtimes;
+mod shell;
+mod stop;
+mod user;
+
+pub use clock::Clock;
+pub use place::Place;
+pub use stop::{Stop, Urgency};
+
+use process::{Allowance, Ended, Processes};
+use runtimes::RuntimeProbe;
+use shell::Shell;
+
+/// Takes events in order; a failure to take one ends the run.
+pub type EventSink<'sink> = &'sink mut dyn FnMut(&BuildEvent) -> io::Result<()>;
+
+/// Makes the sources ready: copies, downloads, nothing. Its failure is the build's, in DOWNLOAD_SOURCE.
+pub type Download<'download> = &'download mut dyn FnMut() -> Result<Vec<String>, PhaseContext>;
+
+/// Why an agent could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum AgentError {
+    /// The one who is told does not listen any more.
+    #[error("could not write the build's log")]
+    Telling(#[source] io::Error),
+    /// The machine does not let us.
+    #[error("could not {doing}")]
+    Io {
+        /// What was tried.
+        doing: String,
+        /// What came of it.
+        source: io::Error,
+    },
+}
+
+impl AgentError {
+    fn io(doing: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
+        let doing = doing.into();
+        |source| Self::Io { doing, source }
+    }
+}
+
+/// How an attempt at a build ended.
+#[derive(Debug)]
+pub enum Attempt {
+    /// It is over.
+    Finished(Box<Build>),
+    /// `on-failure: RETRY` wants it run anew, from a fresh source.
+    Restart,
+}
+
+/// What an agent is given to work with.
+#[derive(Debug)]
+pub struct Agent<'run> {
+    /// The build.
+    pub plan: &'run BuildPlan,
+    /// Which attempt this is, from 0.
+    pub attempt: u32,
+    /// Its folders.
+    pub place: &'run Place,
+    /// The wish to stop.
+    pub stop: &'run Stop,
+}
+
+impl Agent<'_> {
+    /// Runs the build to its end, whatever end that is.
+    pub fn run(&self, download: Download<'_>, events: EventSink<'_>) -> Result<Attempt, AgentError> {
+        let clock = Clock::start();
+        let processes = Processes::new().map_err(AgentError::io("make the pipe for output"))?;
+        let mut run = Run {
+            agent: self,
+            machine: BuildMachine::new(self.plan.clone()).with_attempt(self.attempt),
+            clock,
+            started: clock.now(),
+            processes,
+            shell: None,
+            probe: RuntimeProbe::start(self.plan),
+            events,
+            commands: Vec::new(),
+            artifacts: Vec::new(),
+            exported: Vec::new(),
+        };
+        let result = run.steps(download);
+        run.probe.wait();
+        run.processes.sweep(self.plan.limits.grace, self.stop);
+        result
+    }
+}
+
+/// A build in progress.
+struct Run<'run> {
+    agent: &'run Agent<'run>,
+    machine: BuildMachine,
+    clock: Clock,
+    started: Timestamp,
+    processes: Processes,
+    shell: Option<Shell>,
+    probe: RuntimeProbe,
+    events: EventSink<'run>,
+    commands: Vec<CommandRecord>,
+    artifacts: Vec<BuildArtifact>,
+    exported: Vec<ExportedEnvironmentVariable>,
+}
+
+impl Run<'_> {
+    /// Asks the machine what is next and does it, until nothing is.
+    fn steps(&mut self, download: Download<'_>) -> Result<Attempt, AgentError> {
+        let mut fact = Fact::Ready;
+        loop {
+            if matches!(fact, Fact::Ready) && self.agent.stop.urgency() > Urgency::None {
+                fact = Fact::Stop;
+            }
+            fact = match self.machine.next(fact, self.clock.now()) {
+                Step::DownloadSource => Fact::Source(self.download(download)?),
+                Step::Enter(phase) => self.tell(BuildEventKind::PhaseStarted { phase })?,
+                Step::Run { command, deadline } => Fact::Command(self.command(command, deadline)?),
+                Step::Leave(phase) => {
+                    if phase.phase_type == PhaseType::PostBuild {
+                        self.export()?;
+                    }
+                    self.tell_of_runtimes()?;
+                    self.tell(BuildEventKind::PhaseFinished { phase })?
+                }
+                Step::UploadArtifacts => Fact::Artifacts(self.collect()?),
+                Step::Restart => return Ok(Attempt::Restart),
+                Step::Done(status) => return self.finish(status),
+            };
+        }
+    }
+
+    fn finish(&mut self, build_status: Status) -> Result<Attempt, AgentError> {
+        self.probe.wait();
+        self.tell_of_runtimes()?;
+        let build = Build {
+            id: self.agent.plan.id.clone(),
+            build_status,
+            phases: self.machine.phases().to_vec(),
+            commands: std::mem::take(&mut self.commands),
+            artifacts: std::mem::take(&mut self.artifacts),
+            exported_environment_variables: std::mem::take(&mut self.exported),
+            start_time: self.started,
+            end_time: self.clock.now(),
+        };
+        self.tell(BuildEventKind::BuildFinished { build: Box::new(build.clone()) })?;
+        Ok(Attempt::Finished(Box::new(build)))
+    }
+
+    /// Runs one command of the plan.
+    fn command(
+        &mut self,
+        command: CommandRef,
+        deadline: Option<(Timestamp, LimitKind)>,
+    ) -> Result<CommandOutcome, AgentError> {
+        let plan = self.agent.plan;
+        let Some((phase, planned)) = plan.command(command) else { return Ok(CommandOutcome::Exited(0)) };
+        let text = planned.text.clone();
+        self.tell(BuildEventKind::CommandStarted { command, text: text.clone() })?;
+        let start_time = self.clock.now();
+        let ended = self.in_shell(phase.run_as.as_deref(), deadline, |shell, user| shell.command(&text, user))?;
+        let outcome = match ended {
+            Ended::Exited(status) => CommandOutcome::Exited(status),
+            Ended::Signalled(signal) => CommandOutcome::Signalled(signal),
+            Ended::Stopped => CommandOutcome::Stopped,
+            Ended::TimedOut => CommandOutcome::TimedOut(deadline.map_or(LimitKind::Build, |(_, kind)| kind)),
+        };
+        self.commands.push(CommandRecord { command, outcome, start_time, end_time: self.clock.now() });
+        self.tell(BuildEventKind::CommandFinished { command, text, outcome })?;
+        Ok(outcome)
+    }
+
+    /// Runs a process of the build's shell, its output told as it comes.
+    fn in_shell(
+        &mut self,
+        run_as: Option<&str>,
+        deadline: Option<(Timestamp, LimitKind)>,
+        process: impl FnOnce(&Shell, Option<&user::User>) -> io::Result<std::process::Command>,
+    ) -> Result<Ended, AgentError> {
+        let succeeding = self.succeeding();
+        let Some(shell) = &mut self.shell else { return Ok(Ended::Exited(0)) };
+        let user = match run_as.map(|name| (name, user::find(name))) {
+            Some((name, None)) => return self.unknown_user(name),
+            Some((_, user)) => user.filter(|user| !user.is_current()),
+            None => None,
+        };
+        shell.tell_success(succeeding).map_err(AgentError::io("write the build's variables"))?;
+        let mut command = process(shell, user.as_ref()).map_err(AgentError::io("write the command's script"))?;
+        let allowed = Allowance {
+            deadline: deadline.map(|(at, _)| self.clock.instant(at)),
+            grace: self.agent.plan.limits.grace,
+            stop: self.agent.stop,
+        };
+        let (events, clock) = (&mut self.events, self.clock);
+        let mut told = Ok(());
+        let ended = self.processes.run(&mut command, allowed, &mut |bytes| {
+            let event = BuildEvent { at: clock.now(), kind: BuildEventKind::Output { bytes: bytes.to_vec() } };
+            told = events(&event);
+            told.as_ref().map_or_else(|error| Err(error.kind().into()), |()| Ok(()))
+        });
+        told.map_err(AgentError::Telling)?;
+        ended.map_err(AgentError::io(format!("run {}", command.get_program().display())))
+    }
+
+    /// A `run-as` user that is not there: the command fails, and says why.
+    fn unknown_user(&mut self, name: &str) -> Result<Ended, AgentError> {
+        let bytes = format!("run-as: there is no user `{name}` on this machine\n").into_bytes();
+        self.tell(BuildEventKind::Output { bytes })?;
+        Ok(Ended::Exited(1))
+    }
+
+    /// The values of `exported-variables`, as POST_BUILD left them.
+    fn export(&mut self) -> Result<(), AgentError> {
+        let names: Vec<&str> = self.agent.plan.exported_variables.iter().map(String::as_str).collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let values = self.query(|shell, file| shell.values(&names, file, None))?;
+        self.exported = names
+            .into_iter()
+            .zip(values)
+            .map(|(name, value)| ExportedEnvironmentVariable { name: name.to_owned(), value })
+            .collect();
+        Ok(())
+    }
+
+    /// What a query script of the shell writes into its answer file.
+    fn query(
+        &mut self,
+        process: impl FnOnce(&Shell, &std::path::Path) -> io::Result<std::process::Command>,
+    ) -> Result<Vec<String>, AgentError> {
+        let answer = self.agent.place.state_dir.join("answer");
+        self.in_shell(None, None, |shell, _| process(shell, &answer))?;
+        let bytes = std::fs::read(&answer).unwrap_or_default();
+        Ok(bytes.split_inclusive(|&byte| byte == 0).map(|part| String::from_utf8_lossy(part.strip_suffix(b"\0").unwrap_or(part)).into_owned()).collect())
+    }
+
+    fn succeeding(&self) -> bool {
+        self.machine.succeeding()
+    }
+
+    fn tell_of_runtimes(&mut self) -> Result<(), AgentError> {
+        for text in self.probe.ready() {
+            self.tell(BuildEventKind::Notice { text })?;
+        }
+        Ok(())
+    }
+
+    fn message(&mut self, text: impl Into<String>) -> Result<(), AgentError> {
+        self.tell(BuildEventKind::Message { text: text.into() }).map(drop)
+    }
+
+    fn notice(&mut self, text: impl Into<String>) -> Result<(), AgentError> {
+        self.tell(BuildEventKind::Notice { text: text.into() }).map(drop)
+    }
+
+    fn tell(&mut self, kind: BuildEventKind) -> Result<Fact, AgentError> {
+        (self.events)(&BuildEvent { at: self.clock.now(), kind }).map_err(AgentError::Telling)?;
+        Ok(Fact::Ready)
+    }
+}

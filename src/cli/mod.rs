@@ -1,19 +1,85 @@
-//! The command line.
+//! The command line: arguments in, exit status out. The only place that knows exit codes.
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-/// How the process ends.
+use clap::{CommandFactory as _, Parser as _};
+
+mod args;
+mod error;
+mod lint;
+mod locate;
+mod plan;
+mod printer;
+mod run;
+mod settings;
+
+use args::{Arguments, Command};
+use error::Error;
+use printer::Printer;
+
+/// How the process ends; the table is printed by `--help`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ExitStatus(pub u8);
+pub enum ExitStatus {
+    /// The build succeeded; nothing to complain about.
+    Success,
+    /// The build failed; errors were found.
+    Failure,
+    /// Wrong flags, an unreadable or invalid buildspec.
+    Usage,
+    /// The machine, the network, or a bug.
+    Fault,
+    /// The build timed out.
+    TimedOut,
+    /// Stopped by a signal.
+    Signal(u8),
+}
 
 impl From<ExitStatus> for ExitCode {
     fn from(status: ExitStatus) -> Self {
-        Self::from(status.0)
+        Self::from(match status {
+            ExitStatus::Success => 0,
+            ExitStatus::Failure => 1,
+            ExitStatus::Usage => 2,
+            ExitStatus::Fault => 3,
+            ExitStatus::TimedOut => 4,
+            ExitStatus::Signal(number) => 128_u8.saturating_add(number),
+        })
     }
 }
 
 /// Runs the command line.
-pub fn run(_arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
-    ExitStatus(0)
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version go to standard output and are no error.
+            let _ = error.print();
+            return if error.use_stderr() { ExitStatus::Usage } else { ExitStatus::Success };
+        }
+    };
+    let printer = Printer::new(&arguments.global);
+    dispatch(&arguments.command, &printer).unwrap_or_else(|error| {
+        if let Error::Output(source) = &error
+            && source.kind() == std::io::ErrorKind::BrokenPipe
+        {
+            return ExitStatus::Success;
+        }
+        printer.problem(&error.render());
+        error.status()
+    })
+}
+
+fn dispatch(command: &Command, printer: &Printer) -> Result<ExitStatus, Error> {
+    match command {
+        Command::Run(arguments) => run::run(arguments, printer),
+        Command::Plan(arguments) => plan::plan(arguments, printer),
+        Command::Lint(arguments) => lint::lint(arguments, printer),
+        Command::Completions(arguments) => {
+            let mut script = Vec::new();
+            clap_complete::generate(arguments.shell, &mut Arguments::command(), "buildspec", &mut script);
+            printer.data(&String::from_utf8_lossy(&script)).map_err(Error::Output)?;
+            Ok(ExitStatus::Success)
+        }
+    }
 }

@@ -1,1 +1,62 @@
-//! (being written)
+//! Engines place the agent: they make its folders, bring the sources in and the outputs out, and leave nothing behind.
+//!
+//! An engine decides nothing about phases. A new engine is one file.
+
+use std::path::PathBuf;
+
+use crate::agent::{AgentError, Attempt, EventSink, Stop};
+use crate::build::BuildPlan;
+use crate::source::{SourceError, SourceMode};
+
+mod host;
+
+pub use host::HostEngine;
+
+/// Something an agent can be placed in.
+pub trait Engine {
+    /// Runs one attempt at the plan to its end.
+    fn run(&mut self, job: &Job<'_>, stop: &Stop, events: EventSink<'_>) -> Result<Attempt, EngineError>;
+}
+
+/// One attempt at a build, as an engine sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Job<'a> {
+    /// The build.
+    pub plan: &'a BuildPlan,
+    /// Which attempt this is, from 0.
+    pub attempt: u32,
+    /// Where the user's files are and where the outputs go.
+    pub files: &'a JobFiles,
+}
+
+/// The user's folders.
+#[derive(Clone, Debug)]
+pub struct JobFiles {
+    /// The sources by identifier, the primary one first with an empty identifier.
+    pub sources: Vec<(String, PathBuf)>,
+    /// How they get into the build.
+    pub source_mode: SourceMode,
+    /// Where artifacts go.
+    pub artifacts_dir: PathBuf,
+    /// Where the files of report groups go, when they are wanted.
+    pub reports_dir: Option<PathBuf>,
+}
+
+/// Why an engine could not do its work; the build then ends in FAULT.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The agent could not do its work.
+    #[error(transparent)]
+    Agent(#[from] AgentError),
+    /// A folder of the build could not be made.
+    #[error("could not make {path}")]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A source could not be brought in.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+}

@@ -1,0 +1,155 @@
+//! `cargo bench --bench run`: what running through this program costs, each figure beside its peer in the same run.
+//!
+//! - start to the first command, beside starting a shell;
+//! - 200 commands, beside a shell loop over the same 200 files;
+//! - 1 GiB of command output into a file, beside the command alone, with the peak memory;
+//! - `plan` of a 500-line buildspec.
+
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const RUNS: usize = 9;
+const COMMANDS: u32 = 200;
+const GIB: u64 = 1 << 30;
+
+fn main() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let folder = folder.path();
+    start(folder);
+    commands(folder);
+    output(folder);
+    plan(folder);
+}
+
+fn buildspec(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_buildspec"));
+    command.args(arguments).current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+fn write_buildspec(folder: &Path, commands: impl Iterator<Item = String>) {
+    let list: String = commands.map(|command| format!("      - {command}\n")).collect();
+    let text = format!("version: 0.2\nphases:\n  build:\n    commands:\n{list}");
+    fs::write(folder.join("buildspec.yml"), text).expect("the buildspec can be written");
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+fn timed(mut command: Command) -> Duration {
+    let began = Instant::now();
+    assert!(command.status().expect("the command starts").success(), "{command:?}");
+    began.elapsed()
+}
+
+/// Runs both in turn and gives the median of each.
+fn in_turn(ours: impl Fn() -> Duration, peer: impl Fn() -> Duration) -> (Duration, Duration) {
+    (ours(), peer());
+    let (ours, peer) = (0..RUNS).map(|_| (ours(), peer())).unzip();
+    (median(ours), median(peer))
+}
+
+/// From starting the process to the first line of the first command.
+fn until_line(mut command: Command, wanted: &str) -> Duration {
+    let began = Instant::now();
+    let mut child = command.stdout(Stdio::piped()).spawn().expect("the command starts");
+    let output = BufReader::new(child.stdout.take().expect("the output is piped"));
+    let mut elapsed = None;
+    for line in output.lines().map_while(Result::ok) {
+        if elapsed.is_none() && line == wanted {
+            elapsed = Some(began.elapsed());
+        }
+    }
+    child.wait().expect("the child ends");
+    elapsed.expect("the first command prints its line")
+}
+
+fn start(folder: &Path) {
+    write_buildspec(folder, std::iter::once("echo first".to_owned()));
+    let shell = || {
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo first"]);
+        command
+    };
+    let (ours, peer) = in_turn(
+        || until_line(buildspec(folder, &["run", "--log-format", "codebuild"]), "first"),
+        || until_line(shell(), "first"),
+    );
+    println!("start to first command: {ours:.2?} (bare sh -c: {peer:.2?})");
+}
+
+fn commands(folder: &Path) {
+    write_buildspec(folder, (0..COMMANDS).map(|number| format!("echo {number}")));
+    let scripts = folder.join("scripts");
+    fs::create_dir_all(&scripts).expect("the folder can be made");
+    for number in 0..COMMANDS {
+        fs::write(scripts.join(format!("{number}.sh")), format!("echo {number}\n")).expect("the script can be written");
+    }
+    let peer = || {
+        let mut command = Command::new("sh");
+        command.args(["-c", "for file in scripts/*.sh; do sh \"$file\"; done"]).current_dir(folder).stdout(Stdio::null());
+        command
+    };
+    let (ours, peer) = in_turn(|| timed(buildspec(folder, &["run"])), || timed(peer()));
+    let each = ours.saturating_sub(peer) / COMMANDS;
+    println!("{COMMANDS} commands: {ours:.1?} (shell loop over the same files: {peer:.1?}); {each:.0?} more for each");
+    fs::remove_dir_all(scripts).expect("the scripts can be removed");
+}
+
+fn output(folder: &Path) {
+    let flood = format!("yes 0123456789012345678901234567890123456789012345678901234567890123 | head -c {GIB}");
+    write_buildspec(folder, std::iter::once(flood.clone()));
+    let peak = std::cell::Cell::new(0);
+    let into_file = |mut command: Command| {
+        let file = File::create(folder.join("flood.log")).expect("the file can be made");
+        let began = Instant::now();
+        let mut child = command.stdout(file).spawn().expect("the command starts");
+        while child.try_wait().expect("the child can be waited for").is_none() {
+            peak.set(peak.get().max(peak_kib(child.id())));
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        began.elapsed()
+    };
+    let bare = || {
+        let mut command = Command::new("sh");
+        command.args(["-c", &flood]);
+        command
+    };
+    let peer = into_file(bare());
+    peak.set(0);
+    let ours = into_file(buildspec(folder, &["run", "--log-format", "codebuild", "--source-mode", "mount"]));
+    let rate = |time: Duration| GIB as f64 / 1e6 / time.as_secs_f64();
+    println!(
+        "1 GiB of output: {:.0} MB/s, peak memory {} MiB (the command alone: {:.0} MB/s)",
+        rate(ours),
+        peak.get() / 1024,
+        rate(peer)
+    );
+    fs::remove_file(folder.join("flood.log")).expect("the log can be removed");
+}
+
+/// `VmHWM` of a process.
+fn peak_kib(pid: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+}
+
+fn plan(folder: &Path) {
+    write_buildspec(folder, (0..495).map(|number| format!("echo \"step {number}\" && test -d .")));
+    let (ours, peer) = in_turn(|| timed(buildspec(folder, &["plan"])), || timed(shell_true()));
+    println!("plan of a 500-line buildspec: {ours:.2?} (bare sh -c true: {peer:.2?})");
+}
+
+fn shell_true() -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", "true"]);
+    command
+}

@@ -1,0 +1,117 @@
+//! DOWNLOAD_SOURCE: the sources made ready, the buildspec accepted or refused, the shell session begun.
+//!
+//! The order of its lines is that of the service's logs since 2024.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use super::shell::{self, Session, Shell};
+use super::{AgentError, Download, Run};
+use crate::build::variables::{Placement, placed_variables};
+use crate::build::{BuildEventKind, EnvironmentVariableType, PhaseContext};
+
+impl Run<'_> {
+    /// The phase's outcome, as a context when it failed.
+    pub(super) fn download(&mut self, download: Download<'_>) -> Result<Result<(), PhaseContext>, AgentError> {
+        self.message("Waiting for agent ping")?;
+        self.message("Waiting for DOWNLOAD_SOURCE")?;
+        for text in self.agent.plan.notices.clone() {
+            self.notice(text)?;
+        }
+        let notices = match download() {
+            Ok(notices) => notices,
+            Err(context) => return Ok(Err(context)),
+        };
+        for text in notices {
+            self.notice(text)?;
+        }
+        self.tell_of_places()?;
+        if let Some(refusal) = &self.agent.plan.refusal {
+            return Ok(Err(refusal.clone()));
+        }
+        for phase in self.agent.plan.phases.iter().filter(|phase| phase.commands.is_empty()) {
+            if self.agent.plan.declared_phases.contains(&phase.phase_type) {
+                let name = phase.phase_type.name().to_lowercase();
+                self.message(format!("No commands found for phase name: {name}"))?;
+            }
+        }
+        self.message("Processing environment variables")?;
+        if let Err(context) = self.resolve_references()? {
+            return Ok(Err(context));
+        }
+        if let Err(context) = self.begin_shell()? {
+            return Ok(Err(context));
+        }
+        self.message(format!("Moving to directory {}", self.agent.place.source_dir().display()))?;
+        if !self.agent.plan.caches {
+            self.message("Cache is not defined in the buildspec")?;
+            self.message("Skip cache due to: no paths specified to be cached")?;
+        }
+        self.message("Registering with agent")?;
+        self.tell_of_phases()?;
+        Ok(Ok(()))
+    }
+
+    fn tell_of_places(&mut self) -> Result<(), AgentError> {
+        let place = self.agent.place;
+        self.message("Phase is DOWNLOAD_SOURCE")?;
+        for (identifier, folder) in &place.source_dirs {
+            let suffix = if identifier.is_empty() { String::new() } else { format!("_{identifier}") };
+            self.message(format!("CODEBUILD_SRC_DIR{suffix}={}", folder.display()))?;
+        }
+        self.message(format!("YAML location is {}", place.buildspec.display()))
+    }
+
+    fn tell_of_phases(&mut self) -> Result<(), AgentError> {
+        let plan = self.agent.plan;
+        self.message(format!("Phases found in YAML: {}", plan.declared_phases.len()))?;
+        for phase in &plan.declared_phases {
+            let commands = plan.phases.iter().find(|planned| planned.phase_type == *phase).map_or(0, |planned| planned.commands.len());
+            self.message(format!(" {}: {commands} commands", phase.name()))?;
+        }
+        Ok(())
+    }
+
+    /// References into Parameter Store and Secrets Manager: whoever placed the agent must have resolved them.
+    fn resolve_references(&mut self) -> Result<Result<(), PhaseContext>, AgentError> {
+        let of_kind = |kind| self.agent.plan.variables.iter().find(move |variable| variable.kind == kind).cloned();
+        if let Some(variable) = of_kind(EnvironmentVariableType::ParameterStore) {
+            self.message("Decrypting parameter store environment variables")?;
+            return Ok(Err(unresolved("Decrypted Variables Error", "parameter", &variable.name, &variable.value)));
+        }
+        if let Some(variable) = of_kind(EnvironmentVariableType::SecretsManager) {
+            return Ok(Err(unresolved("Secrets Manager Error", "secret", &variable.name, &variable.value)));
+        }
+        Ok(Ok(()))
+    }
+
+    fn begin_shell(&mut self) -> Result<Result<(), PhaseContext>, AgentError> {
+        let (plan, place) = (self.agent.plan, self.agent.place);
+        let placement = Placement {
+            source_dirs: place.source_dirs.iter().map(|(id, dir)| (id.clone(), dir.display().to_string())).collect(),
+            gopath: place.gopath.display().to_string(),
+            user_bin: place.user_bin.display().to_string(),
+        };
+        let variables = placed_variables(&plan.variables, &placement);
+        let search_path = variables.iter().find(|variable| variable.name == "PATH").map(|variable| variable.value.as_str());
+        let Some(program) = shell::find_program(&plan.shell, search_path.unwrap_or("/usr/bin:/bin").as_ref()) else {
+            let message = format!("shell {} is not on the PATH of this build", plan.shell);
+            return Ok(Err(PhaseContext::new("CLIENT_ERROR", message)));
+        };
+        let session = Session {
+            program,
+            state_dir: &place.state_dir,
+            source_dir: place.source_dir(),
+            carries_state: plan.carries_state,
+        };
+        let variables: Vec<(OsString, OsString)> =
+            variables.into_iter().map(|variable| (variable.name.into(), variable.value.into())).collect();
+        self.shell = Some(Shell::begin(session, &variables).map_err(AgentError::io("begin the shell session"))?);
+        Ok(Ok(()))
+    }
+}
+
+fn unresolved(code: &str, kind: &str, name: &str, reference: &str) -> PhaseContext {
+    let message = format!("{kind} {reference} cannot be read from here; give its value with --env {name}=VALUE");
+    PhaseContext::new(code, message)
+}

@@ -1,0 +1,284 @@
+//! Processes of a build: one command at a time, each in its own process group, and the children they leave behind.
+//!
+//! A command ends when its shell ends, not when its output pipe closes: a daemon started by a command lives on, and
+//! keeps writing into the same pipe, until [`Processes::sweep`] ends it with the build.
+
+use std::io::{self, PipeReader, PipeWriter, Read as _};
+use std::os::fd::AsFd as _;
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, kill_process_group};
+
+use super::stop::{Stop, Urgency};
+
+/// What is read from the pipe at once, and what the pipe is asked to hold.
+const CHUNK: usize = 1 << 20;
+
+/// How a command's shell ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// By itself, with a status.
+    Exited(i32),
+    /// By a signal that was not ours.
+    Signalled(i32),
+    /// At its deadline.
+    TimedOut,
+    /// By the wish to stop.
+    Stopped,
+}
+
+/// What a command may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Allowance<'stop> {
+    /// When it must have ended.
+    pub deadline: Option<Instant>,
+    /// From the polite signal to the last one.
+    pub grace: Duration,
+    /// The wish to stop.
+    pub stop: &'stop Stop,
+}
+
+/// Takes output as it comes.
+pub type Sink<'sink> = &'sink mut dyn FnMut(&[u8]) -> io::Result<()>;
+
+/// The processes of one build.
+#[derive(Debug)]
+pub struct Processes {
+    output: PipeReader,
+    input: PipeWriter,
+    child_ended: PipeReader,
+    buffer: Vec<u8>,
+    groups: Vec<Pid>,
+}
+
+impl Processes {
+    /// Makes the pipe that all commands write to, and adopts what they orphan.
+    pub fn new() -> io::Result<Self> {
+        let (output, input) = io::pipe()?;
+        let (child_ended, sender) = io::pipe()?;
+        signal_hook::low_level::pipe::register(signal_hook::consts::SIGCHLD, sender)?;
+        rustix::io::ioctl_fionbio(&output, true)?;
+        rustix::io::ioctl_fionbio(&child_ended, true)?;
+        enlarge(&output);
+        adopt_orphans();
+        Ok(Self { output, input, child_ended, buffer: vec![0; CHUNK], groups: Vec::new() })
+    }
+
+    /// Runs a command to the end of its own process, whatever its children do.
+    pub fn run(&mut self, command: &mut Command, allowed: Allowance<'_>, sink: Sink<'_>) -> io::Result<Ended> {
+        command.stdin(Stdio::null()).stdout(self.input.try_clone()?).stderr(self.input.try_clone()?).process_group(0);
+        let mut child = command.spawn()?;
+        let group = pid_of(&child);
+        let result = self.watch(&mut child, group, allowed, sink);
+        if result.is_err() {
+            signal_group(group, Signal::KILL);
+            child.wait()?;
+        }
+        if group_exists(group) {
+            self.groups.push(group);
+        }
+        result
+    }
+
+    fn watch(&mut self, child: &mut Child, group: Pid, allowed: Allowance<'_>, sink: Sink<'_>) -> io::Result<Ended> {
+        let mut ending = Ending::default();
+        loop {
+            self.wait(ending.wake_at(allowed.deadline), allowed.stop)?;
+            self.forward(usize::MAX, sink)?;
+            if let Some(status) = child.try_wait()? {
+                self.forward(self.pending(), sink)?;
+                return Ok(ending.cause.unwrap_or_else(|| ended(status)));
+            }
+            ending.advance(group, allowed);
+        }
+    }
+
+    /// Waits for output, the end of a child, a wish to stop, or a moment.
+    fn wait(&self, until: Option<Instant>, stop: &Stop) -> io::Result<()> {
+        let timeout = until.map(|moment| {
+            let left = moment.saturating_duration_since(Instant::now()) + Duration::from_millis(1);
+            Timespec::try_from(left).unwrap_or(Timespec { tv_sec: 3600, tv_nsec: 0 })
+        });
+        let mut watched = [
+            PollFd::new(&self.output, PollFlags::IN),
+            PollFd::new(&self.child_ended, PollFlags::IN),
+            PollFd::new(stop, PollFlags::IN),
+        ];
+        match poll(&mut watched, timeout.as_ref()) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let mut bytes = [0; 64];
+        while let Ok(1..) = (&self.child_ended).read(&mut bytes) {}
+        Ok(())
+    }
+
+    /// Hands on what is in the pipe, at most `limit` bytes, so that a chatty daemon cannot hold a command open.
+    fn forward(&mut self, limit: usize, sink: Sink<'_>) -> io::Result<()> {
+        let mut left = limit.min(CHUNK * 4);
+        while left > 0 {
+            match self.output.read(&mut self.buffer[..left.min(CHUNK)]) {
+                Ok(0) => break,
+                Ok(count) => {
+                    sink(&self.buffer[..count])?;
+                    left -= count;
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// How much the pipe holds now.
+    fn pending(&self) -> usize {
+        rustix::io::ioctl_fionread(&self.output).ok().and_then(|count| usize::try_from(count).ok()).unwrap_or(CHUNK)
+    }
+
+    /// Ends everything the build's commands left running: politely, then at once.
+    pub fn sweep(&mut self, grace: Duration, stop: &Stop) {
+        let until = Instant::now() + grace;
+        let mut signal = Signal::TERM;
+        while self.anything_lives() {
+            self.signal_all(signal);
+            if signal == Signal::KILL && Instant::now() > until + Duration::from_secs(5) {
+                break;
+            }
+            let pause = Instant::now() + Duration::from_millis(20);
+            if self.wait(Some(pause), stop).is_err() || self.forward(usize::MAX, &mut |_| Ok(())).is_err() {
+                break;
+            }
+            if Instant::now() >= until || stop.urgency() == Urgency::Now {
+                signal = Signal::KILL;
+            }
+        }
+    }
+
+    /// Reaps what has ended; whether anything is left.
+    fn anything_lives(&mut self) -> bool {
+        let orphans = loop {
+            match rustix::process::wait(WaitOptions::NOHANG) {
+                Ok(Some(_)) => {}
+                Ok(None) => break true,
+                Err(_) => break false,
+            }
+        };
+        self.groups.retain(|&group| group_exists(group));
+        orphans || !self.groups.is_empty()
+    }
+
+    fn signal_all(&self, signal: Signal) {
+        for &group in &self.groups {
+            signal_group(group, signal);
+        }
+        for pid in descendants() {
+            let _ = kill_process(pid, signal);
+        }
+    }
+}
+
+/// How far the ending of a command from outside has come.
+#[derive(Default)]
+struct Ending {
+    cause: Option<Ended>,
+    kill_at: Option<Instant>,
+    killed: bool,
+}
+
+impl Ending {
+    /// The moment something must be done.
+    fn wake_at(&self, deadline: Option<Instant>) -> Option<Instant> {
+        if self.killed { None } else { self.kill_at.or(deadline) }
+    }
+
+    /// Sends the signal whose time has come.
+    fn advance(&mut self, group: Pid, allowed: Allowance<'_>) {
+        let now = Instant::now();
+        let urgency = allowed.stop.urgency();
+        if self.cause.is_none() {
+            if urgency > Urgency::None {
+                self.cause = Some(Ended::Stopped);
+            } else if allowed.deadline.is_some_and(|deadline| now >= deadline) {
+                self.cause = Some(Ended::TimedOut);
+            }
+            if self.cause.is_some() {
+                self.kill_at = Some(now + allowed.grace);
+                signal_group(group, Signal::TERM);
+            }
+        }
+        let overdue = self.kill_at.is_some_and(|moment| now >= moment);
+        if self.cause.is_some() && !self.killed && (overdue || urgency == Urgency::Now) {
+            self.killed = true;
+            signal_group(group, Signal::KILL);
+        }
+    }
+}
+
+fn ended(status: ExitStatus) -> Ended {
+    match (status.code(), status.signal()) {
+        (Some(code), _) => Ended::Exited(code),
+        (None, signal) => Ended::Signalled(signal.unwrap_or_default()),
+    }
+}
+
+fn pid_of(child: &Child) -> Pid {
+    Pid::from_child(child)
+}
+
+fn signal_group(group: Pid, signal: Signal) {
+    // The group may be gone already, which is what was wanted.
+    let _ = kill_process_group(group, signal);
+}
+
+fn group_exists(group: Pid) -> bool {
+    rustix::process::test_kill_process_group(group).is_ok()
+}
+
+/// A larger pipe means fewer wake-ups for a flood of output; the kernel's limit may refuse, which costs only speed.
+#[cfg(target_os = "linux")]
+fn enlarge(pipe: &PipeReader) {
+    let _ = rustix::pipe::fcntl_setpipe_size(pipe.as_fd(), CHUNK);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn enlarge(_pipe: &PipeReader) {}
+
+/// Children whose parents end become ours, so that a daemon which left its group is found all the same.
+#[cfg(target_os = "linux")]
+fn adopt_orphans() {
+    let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+}
+
+#[cfg(not(target_os = "linux"))]
+fn adopt_orphans() {}
+
+/// All processes below this one.
+#[cfg(target_os = "linux")]
+fn descendants() -> Vec<Pid> {
+    let Ok(folder) = std::fs::read_dir("/proc") else { return Vec::new() };
+    let processes: Vec<(i32, i32)> = folder
+        .filter_map(|entry| {
+            let pid: i32 = entry.ok()?.file_name().to_str()?.parse().ok()?;
+            let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+            // The name stands in brackets and may hold anything; the parent is the second word after it.
+            let parent = stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()?;
+            Some((pid, parent))
+        })
+        .collect();
+    let mut found = vec![rustix::process::getpid().as_raw_nonzero().get()];
+    let mut next = 0;
+    while let Some(&parent) = found.get(next) {
+        found.extend(processes.iter().filter(|process| process.1 == parent).map(|process| process.0));
+        next += 1;
+    }
+    found.into_iter().skip(1).filter_map(Pid::from_raw).collect()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn descendants() -> Vec<Pid> {
+    Vec::new()
+}

@@ -1,0 +1,297 @@
+//! What was typed, nothing more.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    the build succeeded; nothing to complain about
+  1    the build failed; lint found errors
+  2    usage: wrong flags, an unreadable or invalid buildspec
+  3    fault: the machine, the network, or a bug in this program
+  4    the build timed out
+  128+n  stopped by signal n (130: Ctrl-C, 143: TERM)";
+
+/// Run, check and lint AWS CodeBuild buildspecs on any machine, exactly as the service would
+#[derive(Debug, Parser)]
+#[command(name = "buildspec", version, after_help = EXIT_CODES, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// Say only what is wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a buildspec as CodeBuild would, and leave its artifacts behind
+    Run(Box<Run>),
+    /// Show what would run: commands, variables and their origins, artifact patterns and what they match
+    Plan(Box<Plan>),
+    /// Find what is wrong with buildspecs before they run
+    Lint(Lint),
+    /// Print a completion script for a shell
+    Completions(Completions),
+}
+
+/// The parts that make a build, for `run` and `plan`.
+#[derive(Debug, Args)]
+pub(crate) struct BuildArguments {
+    /// The primary source [default: .]
+    #[arg(value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+    /// A source: DIR for the primary one, ID=DIR or ID:DIR for a secondary one; may be repeated
+    #[arg(short, long = "source", value_name = "[ID=]DIR")]
+    pub(crate) sources: Vec<String>,
+    /// The buildspec: a path below the source, or any file [default: buildspec.yml]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) buildspec: Option<PathBuf>,
+    /// The build image's name: sets `CODEBUILD_BUILD_IMAGE` and the table for `runtime-versions`
+    #[arg(short, long)]
+    pub(crate) image: Option<String>,
+    /// The project's name [default: the source folder's]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) project_name: Option<String>,
+    #[command(flatten)]
+    pub(crate) variables: VariableArguments,
+    #[command(flatten)]
+    pub(crate) artifacts: ArtifactArguments,
+    #[command(flatten)]
+    pub(crate) parts: PartArguments,
+    #[command(flatten)]
+    pub(crate) limits: LimitArguments,
+    /// Say how to settle what CodeBuild's documents leave open; docs/conformance.md lists the names
+    #[arg(long = "assume", value_name = "NAME=VALUE")]
+    pub(crate) assumptions: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Variables")]
+pub(crate) struct VariableArguments {
+    /// A file of NAME=VALUE lines; quotes are part of the value, as for AWS's own local agent
+    #[arg(short, long = "env-file", value_name = "FILE")]
+    pub(crate) env_files: Vec<PathBuf>,
+    /// A variable that beats the buildspec's; NAME alone takes this shell's value
+    #[arg(long = "env", value_name = "NAME=VALUE")]
+    pub(crate) env: Vec<String>,
+    /// Let a variable of this shell through, or `all`; HOME, LOGNAME, PATH, TMPDIR and USER always are
+    #[arg(long = "inherit-env", value_name = "NAME")]
+    pub(crate) inherit_env: Vec<String>,
+    /// Let this shell's `AWS_…` variables through
+    #[arg(short = 'c', long)]
+    pub(crate) aws_config: bool,
+    /// The profile of ~/.aws to use: sets `AWS_PROFILE`; needs --aws-config
+    #[arg(short = 'p', long, value_name = "NAME", requires = "aws_config")]
+    pub(crate) aws_profile: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Artifacts")]
+pub(crate) struct ArtifactArguments {
+    /// Where artifacts are put
+    #[arg(short, long = "artifacts", value_name = "DIR", default_value = "buildspec-artifacts")]
+    pub(crate) dir: PathBuf,
+    /// The project's artifact name
+    #[arg(long = "artifact-name", value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Let `artifacts.name` in the buildspec win (`overrideArtifactName` of the project)
+    #[arg(long = "override-artifact-name")]
+    pub(crate) override_name: bool,
+    /// One archive, or a folder
+    #[arg(long, value_name = "KIND", default_value = "zip")]
+    pub(crate) packaging: Packaging,
+    /// Whether the build's id becomes part of the path
+    #[arg(long, value_name = "KIND", default_value = "none")]
+    pub(crate) namespace: Namespace,
+}
+
+/// `packaging` of a project's artifacts.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Packaging {
+    /// One ZIP archive
+    Zip,
+    /// A folder of files
+    None,
+}
+
+/// `namespaceType` of a project's artifacts.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Namespace {
+    /// Nothing is added
+    None,
+    /// The build's id
+    BuildId,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Selected parts")]
+pub(crate) struct PartArguments {
+    /// Only this phase; may be repeated
+    #[arg(long = "phase", value_name = "PHASE")]
+    pub(crate) only: Vec<String>,
+    /// Begin at this phase, or at its Nth command, counted from 1
+    #[arg(long, value_name = "PHASE[:N]")]
+    pub(crate) from: Option<String>,
+    /// End after this phase
+    #[arg(long, value_name = "PHASE")]
+    pub(crate) until: Option<String>,
+    /// Leave this phase out; may be repeated
+    #[arg(long, value_name = "PHASE")]
+    pub(crate) skip: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Time limits")]
+pub(crate) struct LimitArguments {
+    /// Of the whole build: `30m`, `90s`, or minutes
+    #[arg(long, value_name = "TIME", default_value = "60m")]
+    pub(crate) timeout: String,
+    /// Of each phase
+    #[arg(long, value_name = "TIME")]
+    pub(crate) phase_timeout: Option<String>,
+    /// Of each command
+    #[arg(long, value_name = "TIME")]
+    pub(crate) command_timeout: Option<String>,
+    /// Between the polite signal and the last one
+    #[arg(long, value_name = "TIME", default_value = "10s")]
+    pub(crate) grace: String,
+}
+
+/// `buildspec run`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  buildspec run                          run ./buildspec.yml on a copy of this folder
+  buildspec run app -a out --env STAGE=test
+  buildspec run --from build:3           begin at the third command of build
+  buildspec run -s app -s lib=../lib     with a secondary source in $CODEBUILD_SRC_DIR_lib
+  buildspec run --output build.json --log-format json > events.jsonl
+
+The log goes to standard output, everything else to standard error.
+Exit codes: 0 succeeded, 1 failed, 2 invalid buildspec or usage, 3 fault, 4 timed out, 128+n signal n.")]
+pub(crate) struct Run {
+    #[command(flatten)]
+    pub(crate) build: BuildArguments,
+    /// How the sources get into the build
+    #[arg(long, value_name = "MODE", default_value = "copy", help_heading = "Source")]
+    pub(crate) source_mode: SourceMode,
+    /// Build in the source folder itself; short for --source-mode mount
+    #[arg(short, long, conflicts_with = "source_mode", help_heading = "Source")]
+    pub(crate) mount: bool,
+    /// Record that the build is privileged; the host itself gains nothing by it
+    #[arg(short = 'd', long)]
+    pub(crate) privileged: bool,
+    /// Copy the files of report groups into this folder
+    #[arg(short, long = "reports", value_name = "DIR", help_heading = "Artifacts")]
+    pub(crate) reports: Option<PathBuf>,
+    /// How the log is written [default: pretty on a terminal, else codebuild]
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) log_format: Option<LogFormat>,
+    /// Write the finished build as JSON, shaped like an element of `batch-get-builds`
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// How the sources get into the build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SourceMode {
+    /// A copy of what git tracks or does not ignore, and .git; outside git, of everything
+    Copy,
+    /// A copy of what git tracks, and .git
+    Tracked,
+    /// The folder itself, which the build then changes
+    Mount,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// As CodeBuild writes it
+    Codebuild,
+    /// The same, for people
+    Pretty,
+    /// One event a line
+    Json,
+}
+
+/// `buildspec plan`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  buildspec plan                 what a run of this folder would do
+  buildspec plan --json | jq .variables
+
+Nothing is run and the network is not used. Exit codes: 0 it would run, 2 it would be refused.")]
+pub(crate) struct Plan {
+    #[command(flatten)]
+    pub(crate) build: BuildArguments,
+    /// Print the plan as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `buildspec lint`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  buildspec lint                     ./buildspec.yml
+  buildspec lint ci/*.yml            several files
+  buildspec lint - < buildspec.yml   standard input
+  buildspec lint --format json
+
+Exit codes: 0 no errors, 1 errors found, 2 a file could not be read.")]
+pub(crate) struct Lint {
+    /// Files to check, or - for standard input [default: buildspec.yml]
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// How findings are written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: LintFormat,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LintFormat {
+    /// With the source lines
+    Human,
+    /// One line each
+    Concise,
+    /// One JSON document
+    Json,
+}
+
+/// `buildspec completions`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  buildspec completions bash > ~/.local/share/bash-completion/completions/buildspec")]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+}

@@ -1,0 +1,90 @@
+//! Why a command could not do its job, and what to type instead. Exit codes are chosen here alone.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::build::parts::PartError;
+use crate::build::variables::VariableError;
+use crate::build::AssumptionError;
+use crate::engine::EngineError;
+use crate::source::SourceError;
+
+use super::ExitStatus;
+
+/// Why a command could not do its job.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// A file of the user's cannot be read.
+    #[error("could not read {path}")]
+    Read { path: PathBuf, source: io::Error },
+    /// A file is not text.
+    #[error("could not read {path}")]
+    Encoding { path: PathBuf, source: crate::text::EncodingError },
+    /// A file cannot be written.
+    #[error("could not write {path}")]
+    Write { path: PathBuf, source: io::Error },
+    /// Standard output is gone, other than by a reader that has had enough.
+    #[error("could not write to standard output")]
+    Output(#[source] io::Error),
+    /// Two primary sources.
+    #[error("`{dir}` would be a second primary source")]
+    SecondPrimarySource { dir: PathBuf },
+    /// A time that cannot be read.
+    #[error("`{text}` is not a time")]
+    Duration { text: String },
+    /// `--env NAME` for a variable that is not there.
+    #[error("`{name}` is not set in this shell")]
+    UnsetVariable { name: String },
+    /// `--assume`.
+    #[error(transparent)]
+    Assumption(#[from] AssumptionError),
+    /// `--phase`, `--from`, `--until`, `--skip`.
+    #[error(transparent)]
+    Part(#[from] PartError),
+    /// `--env`, `--env-file`.
+    #[error(transparent)]
+    Variable(#[from] VariableError),
+    /// A source folder.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The engine, the network, the machine.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// Signals cannot be listened to.
+    #[error("could not listen to signals")]
+    Signals(#[source] io::Error),
+}
+
+impl Error {
+    /// The exit code.
+    pub(crate) fn status(&self) -> ExitStatus {
+        match self {
+            Self::Write { .. } | Self::Output(_) | Self::Engine(_) | Self::Signals(_) => ExitStatus::Fault,
+            _ => ExitStatus::Usage,
+        }
+    }
+
+    /// What to type instead.
+    pub(crate) fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::SecondPrimarySource { dir } => format!("name a secondary source as ID={}", dir.display()),
+            Self::Duration { .. } => "write `90s`, `30m`, `1h30m`, or a number of minutes".to_owned(),
+            Self::UnsetVariable { name } => format!("write `--env {name}=VALUE`"),
+            _ => return None,
+        })
+    }
+
+    /// The error, what caused it, and the hint, as lines.
+    pub(crate) fn render(&self) -> String {
+        let mut text = format!("error: {self}");
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            text.push_str(&format!(": {error}"));
+            cause = error.source();
+        }
+        if let Some(hint) = self.hint() {
+            text.push_str(&format!("\nhint: {hint}"));
+        }
+        text
+    }
+}

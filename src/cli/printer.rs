@@ -1,0 +1,99 @@
+//! The only writer to standard output and standard error.
+
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+
+use super::args::{Color, Global};
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Verbosity {
+    /// Only what is wrong.
+    Quiet,
+    /// What a person wants to know.
+    Normal,
+    /// More.
+    Verbose,
+}
+
+/// Where text goes, and whether in colour.
+#[derive(Debug)]
+pub(crate) struct Printer {
+    verbosity: Verbosity,
+    color: Color,
+}
+
+impl Printer {
+    /// A printer for these flags.
+    pub(crate) fn new(global: &Global) -> Self {
+        let verbosity = match (global.quiet, global.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        };
+        Self { verbosity, color: global.color }
+    }
+
+    /// How much to say.
+    pub(crate) fn verbosity(&self) -> Verbosity {
+        self.verbosity
+    }
+
+    /// Whether standard output takes colours.
+    pub(crate) fn stdout_is_colored(&self) -> bool {
+        self.is_colored(|| anstream::AutoStream::choice(&io::stdout()))
+    }
+
+    /// Whether standard error takes colours.
+    pub(crate) fn stderr_is_colored(&self) -> bool {
+        self.is_colored(|| anstream::AutoStream::choice(&io::stderr()))
+    }
+
+    fn is_colored(&self, auto: impl FnOnce() -> anstream::ColorChoice) -> bool {
+        match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => auto() != anstream::ColorChoice::Never,
+        }
+    }
+
+    /// Whether a person looks at standard output.
+    pub(crate) fn stdout_is_terminal(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
+    /// Standard output, for data.
+    pub(crate) fn stdout(&self) -> impl Write + use<> {
+        BufWriter::with_capacity(1 << 16, io::stdout().lock())
+    }
+
+    /// Prints data; a reader that has gone away is no error.
+    pub(crate) fn data(&self, text: &str) -> io::Result<()> {
+        let mut out = self.stdout();
+        out.write_all(text.as_bytes())?;
+        out.flush()
+    }
+
+    /// Says something even when quiet.
+    pub(crate) fn problem(&self, text: &str) {
+        // Standard error may be closed; then there is nobody to tell.
+        let _ = io::stderr().write_all(with_newline(text).as_bytes());
+    }
+
+    /// Says something a person wants to know.
+    pub(crate) fn info(&self, text: &str) {
+        if self.verbosity >= Verbosity::Normal {
+            self.problem(text);
+        }
+    }
+
+    /// Says something only when asked for more.
+    pub(crate) fn detail(&self, text: &str) {
+        if self.verbosity >= Verbosity::Verbose {
+            self.problem(text);
+        }
+    }
+}
+
+fn with_newline(text: &str) -> String {
+    if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") }
+}
