@@ -6,16 +6,19 @@
 use serde::{Deserialize, Serialize};
 
 mod assumptions;
+mod command;
 mod event;
 mod machine;
 pub mod parts;
 mod plan;
 pub mod runtimes;
+mod transition;
 pub mod variables;
 
-pub use assumptions::Assumptions;
+pub use assumptions::{AssumptionError, AssumptionName, Assumptions};
+pub use command::{CommandOutcome, CommandRef, LimitKind, List};
 pub use event::{BuildEvent, BuildEventKind};
-pub use machine::{BuildMachine, CommandOutcome, CommandRef, Fact, LimitKind, List, Step};
+pub use machine::{BuildMachine, Fact, Step};
 pub use plan::{
     ArtifactPlan, BuildPlan, CommandPlan, Environment, Limits, PhasePlan, PlanInput, ReportPlan, SourcePlan, plan,
 };
@@ -29,6 +32,12 @@ impl Timestamp {
     /// The time from `earlier` to this.
     pub fn since(self, earlier: Self) -> std::time::Duration {
         std::time::Duration::from_micros(self.0.saturating_sub(earlier.0))
+    }
+
+    /// The time that lies `span` after this.
+    #[must_use]
+    pub fn after(self, span: std::time::Duration) -> Self {
+        Self(self.0.saturating_add(u64::try_from(span.as_micros()).unwrap_or(u64::MAX)))
     }
 }
 
