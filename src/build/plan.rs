@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Assumptions, BuildId, EnvironmentVariable, PhaseContext, PhaseType};
-use crate::buildspec::OnFailure;
-use crate::text::{Located, Span};
+use super::parts::Selection;
+use super::variables::{buildspec_variables, expand, merge};
+use super::{Assumptions, BuildId, CommandRef, EnvironmentVariable, List, PhaseContext, PhaseType, runtimes};
+use crate::buildspec::{Artifact, Buildspec, Decoded, OnFailure, PhaseName, ReportGroup, Text, Version};
+use crate::text::{Located, SourceFile, Span, suggest};
 
 /// One build, decided. It is serialised to cross into a container.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +42,8 @@ pub struct BuildPlan {
     pub runtime_versions: Vec<(String, String)>,
     /// Whether the buildspec has a `cache` with paths.
     pub caches: bool,
+    /// How the project stores artifacts.
+    pub project_artifacts: ProjectArtifacts,
     /// Where it is thought to run.
     pub environment: Environment,
     /// Time limits.
@@ -48,6 +52,18 @@ pub struct BuildPlan {
     pub assumptions: Assumptions,
     /// Sentences for the user about what this plan leaves out or cannot do.
     pub notices: Vec<String>,
+}
+
+impl BuildPlan {
+    /// The command that stands there, and its phase.
+    pub fn command(&self, command: CommandRef) -> Option<(&PhasePlan, &CommandPlan)> {
+        let phase = self.phases.iter().find(|phase| phase.phase_type == command.phase)?;
+        let list = match command.list {
+            List::Commands => &phase.commands,
+            List::Finally => &phase.finally,
+        };
+        Some((phase, list.get(command.index)?))
+    }
 }
 
 /// One of the four phases.
@@ -131,6 +147,40 @@ pub struct ReportPlan {
     pub file_format: String,
 }
 
+/// `artifacts` of the project.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProjectArtifacts {
+    /// `name`, when the project gives one.
+    pub name: Option<String>,
+    /// `packaging`.
+    pub packaging: ArtifactPackaging,
+    /// `namespaceType`.
+    pub namespace_type: ArtifactNamespace,
+}
+
+/// `packaging` of the API: what an artifact is stored as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ArtifactPackaging {
+    /// A folder.
+    #[default]
+    None,
+    /// One zip file.
+    Zip,
+}
+
+/// `namespaceType` of the API: whether the build's id is part of the place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ArtifactNamespace {
+    /// It is not.
+    #[default]
+    None,
+    /// It stands between path and name.
+    BuildId,
+}
+
 /// `environment` of the project.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -160,9 +210,9 @@ pub struct PlanInput<'a> {
     /// The build's id.
     pub id: BuildId,
     /// The buildspec's text, for line numbers.
-    pub file: &'a crate::text::SourceFile,
+    pub file: &'a SourceFile,
     /// What it says.
-    pub decoded: &'a crate::buildspec::Decoded,
+    pub decoded: &'a Decoded,
     /// Its place below the primary source, if it lies there.
     pub buildspec: Option<String>,
     /// The sources, the primary one first.
@@ -171,10 +221,12 @@ pub struct PlanInput<'a> {
     pub environment: Environment,
     /// Variables from outside the buildspec, in any order: host, service, env files, overrides.
     pub variables: Vec<EnvironmentVariable>,
+    /// How the project stores artifacts.
+    pub project_artifacts: ProjectArtifacts,
     /// Whether `artifacts.name` replaces the project's artifact name (`overrideArtifactName`).
     pub override_artifact_name: bool,
     /// Which parts run.
-    pub parts: super::parts::Selection,
+    pub parts: Selection,
     /// Time limits.
     pub limits: Limits,
     /// Choices.
@@ -183,24 +235,243 @@ pub struct PlanInput<'a> {
 
 /// Makes the plan.
 pub fn plan(input: PlanInput<'_>) -> BuildPlan {
+    let spec = &input.decoded.buildspec;
+    let mut phases: Vec<PhasePlan> = PhaseName::ALL.iter().map(|&name| phase(name, spec, input.file)).collect();
+    phases.iter_mut().for_each(|phase| input.parts.apply(phase));
+    let variables = merge(input.variables.iter().cloned().chain(buildspec_variables(&spec.env)));
+    let runtime_versions = runtime_versions(spec, &variables);
+    let uploads = input.parts.includes(PhaseType::UploadArtifacts);
+    let refusal = input.decoded.refusal().map(str::to_owned);
+    let refusal = refusal.or_else(|| refused_by_image(&input.environment.image, &runtime_versions));
     BuildPlan {
         id: input.id,
-        carries_state: true,
-        shell: "sh".to_owned(),
-        refusal: None,
+        carries_state: spec.version.as_ref().is_none_or(|version| version.value == Version::V0_2),
+        shell: spec.env.shell.as_ref().map_or_else(|| "sh".to_owned(), |shell| shell.value.clone()),
+        refusal: refusal.map(|message| PhaseContext::new("YAML_FILE_ERROR", message)),
         buildspec: input.buildspec,
-        phases: Vec::new(),
-        declared_phases: Vec::new(),
-        variables: input.variables,
-        exported_variables: Vec::new(),
+        notices: notices(spec, &input.parts, &phases),
+        phases,
+        declared_phases: spec.phases.iter().map(|phase| phase_type(phase.name.value)).collect(),
+        variables,
+        exported_variables: spec.env.exported_variables.iter().map(|name| name.value.clone()).collect(),
         sources: input.sources,
-        artifacts: Vec::new(),
-        reports: Vec::new(),
-        runtime_versions: Vec::new(),
-        caches: false,
+        artifacts: if uploads { artifacts(spec, input.override_artifact_name) } else { Vec::new() },
+        reports: if uploads { spec.reports.iter().map(report).collect() } else { Vec::new() },
+        runtime_versions,
+        caches: spec.cache.as_ref().is_some_and(|cache| !cache.paths.is_empty()),
+        project_artifacts: input.project_artifacts,
         environment: input.environment,
         limits: input.limits,
         assumptions: input.assumptions,
-        notices: Vec::new(),
+    }
+}
+
+fn phase_type(name: PhaseName) -> PhaseType {
+    match name {
+        PhaseName::Install => PhaseType::Install,
+        PhaseName::PreBuild => PhaseType::PreBuild,
+        PhaseName::Build => PhaseType::Build,
+        PhaseName::PostBuild => PhaseType::PostBuild,
+    }
+}
+
+fn phase(name: PhaseName, spec: &Buildspec, file: &SourceFile) -> PhasePlan {
+    let written = spec.phases.iter().find(|phase| phase.name.value == name);
+    let list = |texts: Option<&Vec<Text>>| texts.map_or_else(Vec::new, |texts| commands(texts, file));
+    let run_as = written.and_then(|phase| phase.run_as.as_ref()).or(spec.run_as.as_ref());
+    PhasePlan {
+        phase_type: phase_type(name),
+        run_as: run_as.map(|user| user.value.clone()),
+        on_failure: written.and_then(|phase| phase.on_failure.as_ref()).map(|value| value.value.clone()),
+        commands: list(written.map(|phase| &phase.commands)),
+        finally: list(written.map(|phase| &phase.finally)),
+    }
+}
+
+fn commands(texts: &[Text], file: &SourceFile) -> Vec<CommandPlan> {
+    let command = |(index, text): (usize, &Text)| CommandPlan {
+        text: text.value.clone(),
+        span: text.span,
+        line: file.position(text.span.start).line,
+        index,
+        skipped: false,
+    };
+    texts.iter().enumerate().map(command).collect()
+}
+
+/// `runtime-versions`, with the variables in the versions expanded: `$NAME` from those known before the build.
+fn runtime_versions(spec: &Buildspec, variables: &[EnvironmentVariable]) -> Vec<(String, String)> {
+    let lookup =
+        |name: &str| variables.iter().find(|variable| variable.name == name).map(|variable| variable.value.clone());
+    let install = spec.phases.iter().find(|phase| phase.name.value == PhaseName::Install);
+    let written = install.map_or(&[][..], |phase| &phase.runtime_versions);
+    written.iter().map(|(name, version)| (name.value.clone(), expand(&version.value, lookup))).collect()
+}
+
+fn refused_by_image(image: &str, wanted: &[(String, String)]) -> Option<String> {
+    runtimes::image(image)?.select(wanted).err().map(|error| error.to_string())
+}
+
+/// The primary artifact first, without `files` when only secondary ones are written; that fails in UPLOAD_ARTIFACTS.
+fn artifacts(spec: &Buildspec, override_name: bool) -> Vec<ArtifactPlan> {
+    let Some(artifacts) = &spec.artifacts else { return Vec::new() };
+    let plan = |identifier: &str, written: &Artifact| ArtifactPlan {
+        identifier: identifier.to_owned(),
+        files: written.files.clone(),
+        exclude_paths: written.exclude_paths.iter().map(|path| path.value.clone()).collect(),
+        base_directory: written.base_directory.clone(),
+        discard_paths: written.discard_paths,
+        enable_symlinks: written.enable_symlinks,
+        name: written.name.clone().filter(|_| override_name),
+        s3_prefix: written.s3_prefix.as_ref().map(|prefix| prefix.value.clone()),
+    };
+    let secondary = artifacts.secondary.iter().map(|(identifier, written)| plan(&identifier.value, written));
+    std::iter::once(plan("", &artifacts.primary)).chain(secondary).collect()
+}
+
+fn report(group: &ReportGroup) -> ReportPlan {
+    ReportPlan {
+        name: group.name.value.clone(),
+        files: group.files.clone(),
+        base_directory: group.base_directory.clone(),
+        discard_paths: group.discard_paths,
+        file_format: group.file_format.value.name().to_owned(),
+    }
+}
+
+/// What this tool leaves out, or a person may not expect.
+fn notices(spec: &Buildspec, parts: &Selection, phases: &[PhasePlan]) -> Vec<String> {
+    let mut notices = Vec::new();
+    if !parts.is_all() {
+        let all = || phases.iter().flat_map(|phase| phase.commands.iter().chain(&phase.finally));
+        let skipped = all().filter(|command| command.skipped).count();
+        notices.push(format!("{} of {} left out by the selected parts", skipped, suggest::count(all().count(), "command")));
+    }
+    if let Some((phase, index)) = parts.from
+        && let Some(planned) = phases.iter().find(|planned| planned.phase_type == phase)
+        && index >= planned.commands.len().max(1)
+    {
+        notices.push(format!("{} has only {}", phase.name(), suggest::count(planned.commands.len(), "command")));
+    }
+    if spec.cache.as_ref().is_some_and(|cache| !cache.paths.is_empty()) {
+        notices.push("the cache is neither restored nor saved here".to_owned());
+    }
+    if spec.env.git_credential_helper.as_ref().is_some_and(|helper| helper.value) {
+        notices.push("git-credential-helper has no effect here: git uses this machine's own settings".to_owned());
+    }
+    if spec.batch.is_some() {
+        notices.push("`batch` is not read by a single build".to_owned());
+    }
+    notices
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::buildspec::{Artifacts, Decoded, Env, Phase};
+
+    fn text(value: &str) -> Text {
+        Located::new(value.to_owned(), Span::empty(0))
+    }
+
+    fn written(name: PhaseName, commands: &[&str]) -> Phase {
+        Phase {
+            name: Located::new(name, Span::empty(0)),
+            run_as: None,
+            on_failure: None,
+            runtime_versions: Vec::new(),
+            commands: commands.iter().map(|command| text(command)).collect(),
+            finally: Vec::new(),
+            steps: None,
+        }
+    }
+
+    fn planned(buildspec: Buildspec, change: impl FnOnce(&mut PlanInput<'_>)) -> BuildPlan {
+        let file = SourceFile::new("buildspec.yml", "version: 0.2\n");
+        let decoded = Decoded { buildspec, diagnostics: Vec::new() };
+        let mut input = PlanInput {
+            id: BuildId { project: "p".into(), uuid: "u".into() },
+            file: &file,
+            decoded: &decoded,
+            buildspec: Some("buildspec.yml".into()),
+            sources: Vec::new(),
+            environment: Environment::default(),
+            variables: Vec::new(),
+            project_artifacts: ProjectArtifacts::default(),
+            override_artifact_name: false,
+            parts: Selection::default(),
+            limits: Limits { build: None, phase: None, command: None, grace: Duration::ZERO },
+            assumptions: Assumptions::default(),
+        };
+        change(&mut input);
+        plan(input)
+    }
+
+    #[test]
+    fn all_four_phases_are_planned_in_running_order_whatever_the_file_has() {
+        let spec = Buildspec {
+            phases: vec![written(PhaseName::PostBuild, &["b"]), written(PhaseName::Install, &["a"])],
+            ..Buildspec::default()
+        };
+        let plan = planned(spec, |_| {});
+        assert_eq!(plan.phases.iter().map(|phase| phase.phase_type).collect::<Vec<_>>(), PhaseType::COMMANDS);
+        assert_eq!(plan.declared_phases, [PhaseType::PostBuild, PhaseType::Install]);
+        assert_eq!(plan.phases[3].commands[0].text, "b");
+    }
+
+    #[test]
+    fn a_phases_user_wins_over_the_files() {
+        let mut install = written(PhaseName::Install, &["a"]);
+        install.run_as = Some(text("postgres"));
+        let spec = Buildspec {
+            run_as: Some(text("ci")),
+            phases: vec![install, written(PhaseName::Build, &["b"])],
+            ..Buildspec::default()
+        };
+        let plan = planned(spec, |_| {});
+        let users: Vec<_> = plan.phases.iter().map(|phase| phase.run_as.as_deref()).collect();
+        assert_eq!(users, [Some("postgres"), Some("ci"), Some("ci"), Some("ci")]);
+    }
+
+    #[test]
+    fn version_0_1_carries_no_state() {
+        for (version, carries) in [(None, true), (Some(Version::V0_1), false), (Some(Version::V0_2), true)] {
+            let version = version.map(|version| Located::new(version, Span::empty(0)));
+            assert_eq!(planned(Buildspec { version, ..Buildspec::default() }, |_| {}).carries_state, carries);
+        }
+    }
+
+    #[test]
+    fn only_secondary_artifacts_leave_a_primary_one_without_files() {
+        let secondary = vec![(text("docs"), Artifact { files: vec![text("**/*")], ..Artifact::default() })];
+        let artifacts = Some(Artifacts { secondary, ..Artifacts::default() });
+        let plan = planned(Buildspec { artifacts, ..Buildspec::default() }, |_| {});
+        let shape: Vec<_> = plan.artifacts.iter().map(|plan| (plan.identifier.as_str(), plan.files.len())).collect();
+        assert_eq!(shape, [("", 0), ("docs", 1)]);
+    }
+
+    #[test]
+    fn a_name_is_planned_only_where_the_project_lets_it_override() {
+        let primary = Artifact { name: Some(text("x-$(date)")), ..Artifact::default() };
+        let spec = Buildspec { artifacts: Some(Artifacts { primary, ..Artifacts::default() }), ..Buildspec::default() };
+        assert_eq!(planned(spec.clone(), |_| {}).artifacts[0].name, None);
+        assert!(planned(spec, |input| input.override_artifact_name = true).artifacts[0].name.is_some());
+    }
+
+    #[test]
+    fn a_curated_image_refuses_a_runtime_it_has_not() {
+        let mut install = written(PhaseName::Install, &[]);
+        install.runtime_versions = vec![(text("nodejs"), text("$NODE"))];
+        let env = Env { variables: vec![(text("NODE"), text("18"))], ..Env::default() };
+        let spec = Buildspec { phases: vec![install], env, ..Buildspec::default() };
+        let on = |image: &str| {
+            let image = image.to_owned();
+            planned(spec.clone(), |input| input.environment.image = image).refusal.map(|context| context.message)
+        };
+        assert_eq!(on(""), None);
+        assert_eq!(
+            on("aws/codebuild/standard:5.0").as_deref(),
+            Some("Unknown runtime version named '18' of nodejs. This build image has the following versions: 12, 14")
+        );
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::build::{ArtifactPlan, Assumptions, BuildId, Environment, Limits};
+use crate::build::{ArtifactPlan, Assumptions, BuildId, Environment, Limits, ProjectArtifacts};
 use crate::text::Span;
 
 pub(super) const SECOND: u64 = 1_000_000;
@@ -37,6 +37,7 @@ pub(super) fn plan_of(commands: usize, finally: usize) -> BuildPlan {
         reports: Vec::new(),
         runtime_versions: Vec::new(),
         caches: false,
+        project_artifacts: ProjectArtifacts::default(),
         environment: Environment::default(),
         limits: Limits { build: None, phase: None, command: None, grace: Duration::from_secs(1) },
         assumptions: Assumptions::default(),
