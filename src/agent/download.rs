@@ -3,12 +3,11 @@
 //! The order of its lines is that of the service's logs since 2024.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 use super::shell::{self, Session, Shell};
 use super::{AgentError, Download, Run};
-use crate::build::variables::{Placement, placed_variables};
-use crate::build::{BuildEventKind, EnvironmentVariableType, PhaseContext};
+use crate::build::variables::{Placement, at_place};
+use crate::build::{EnvironmentVariableType, PhaseContext};
 
 impl Run<'_> {
     /// The phase's outcome, as a context when it failed.
@@ -91,8 +90,9 @@ impl Run<'_> {
             source_dirs: place.source_dirs.iter().map(|(id, dir)| (id.clone(), dir.display().to_string())).collect(),
             gopath: place.gopath.display().to_string(),
             user_bin: place.user_bin.display().to_string(),
+            home: None,
         };
-        let variables = placed_variables(&plan.variables, &placement);
+        let variables = at_place(&plan.variables, &placement);
         let search_path = variables.iter().find(|variable| variable.name == "PATH").map(|variable| variable.value.as_str());
         let Some(program) = shell::find_program(&plan.shell, search_path.unwrap_or("/usr/bin:/bin").as_ref()) else {
             let message = format!("shell {} is not on the PATH of this build", plan.shell);

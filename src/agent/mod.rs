@@ -7,7 +7,7 @@ use std::io;
 
 use crate::build::{
     Build, BuildArtifact, BuildEvent, BuildEventKind, BuildMachine, BuildPlan, CommandOutcome, CommandRecord,
-    CommandRef, ExportedEnvironmentVariable, Fact, LimitKind, PhaseContext, PhaseType, Status, Step, Timestamp,
+    CommandRef, ExportedEnvironmentVariable, Fact, LimitKind, PhaseContext, PhaseType, Status, Step, Timestamp, UnmatchedPattern,
 };
 
 mod clock;
@@ -86,7 +86,7 @@ impl Agent<'_> {
         let processes = Processes::new().map_err(AgentError::io("make the pipe for output"))?;
         let mut run = Run {
             agent: self,
-            machine: BuildMachine::new(self.plan.clone()).with_attempt(self.attempt),
+            machine: BuildMachine::with_attempt(self.plan.clone(), self.attempt),
             clock,
             started: clock.now(),
             processes,
@@ -95,6 +95,7 @@ impl Agent<'_> {
             events,
             commands: Vec::new(),
             artifacts: Vec::new(),
+            unmatched: Vec::new(),
             exported: Vec::new(),
         };
         let result = run.steps(download);
@@ -116,6 +117,7 @@ struct Run<'run> {
     events: EventSink<'run>,
     commands: Vec<CommandRecord>,
     artifacts: Vec<BuildArtifact>,
+    unmatched: Vec<UnmatchedPattern>,
     exported: Vec<ExportedEnvironmentVariable>,
 }
 
@@ -128,7 +130,10 @@ impl Run<'_> {
                 fact = Fact::Stop;
             }
             fact = match self.machine.next(fact, self.clock.now()) {
-                Step::DownloadSource => Fact::Source(self.download(download)?),
+                Step::DownloadSource => match self.download(download)? {
+                    Err(_) if self.agent.stop.urgency() > Urgency::None => Fact::Stop,
+                    done => Fact::Source(done),
+                },
                 Step::Enter(phase) => self.tell(BuildEventKind::PhaseStarted { phase })?,
                 Step::Run { command, deadline } => Fact::Command(self.command(command, deadline)?),
                 Step::Leave(phase) => {
@@ -154,6 +159,7 @@ impl Run<'_> {
             phases: self.machine.phases().to_vec(),
             commands: std::mem::take(&mut self.commands),
             artifacts: std::mem::take(&mut self.artifacts),
+            unmatched: std::mem::take(&mut self.unmatched),
             exported_environment_variables: std::mem::take(&mut self.exported),
             start_time: self.started,
             end_time: self.clock.now(),

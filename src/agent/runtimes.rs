@@ -23,7 +23,7 @@ impl RuntimeProbe {
         let wanted = if plan.refusal.is_some() { Vec::new() } else { plan.runtime_versions.clone() };
         let ask = move || {
             for (runtime, version) in wanted {
-                let found = runtimes::program(&runtime).and_then(|words| version_on_path(words, search_path.as_deref()));
+                let found = version_on_path(runtimes::program(&runtime), search_path.as_deref());
                 let _ = sender.send(answer(&runtime, &version, found.as_deref()));
             }
         };

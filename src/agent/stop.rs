@@ -2,7 +2,6 @@
 //!
 //! Signals only write a byte into a pipe and remember their number; whoever waits polls that pipe.
 
-use std::cell::Cell;
 use std::io::{self, PipeReader, PipeWriter, Read as _};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
@@ -27,7 +26,7 @@ pub enum Urgency {
 pub struct Stop {
     wake: PipeReader,
     last: Arc<AtomicUsize>,
-    wishes: Cell<usize>,
+    wishes: AtomicUsize,
     /// Keeps the pipe open: one without a writer would poll as readable for ever.
     _sender: PipeWriter,
 }
@@ -54,16 +53,16 @@ impl Stop {
     fn new(wake: PipeReader, sender: PipeWriter, last: Arc<AtomicUsize>) -> io::Result<Self> {
         fcntl_setfd(&wake, FdFlags::CLOEXEC)?;
         rustix::io::ioctl_fionbio(&wake, true)?;
-        Ok(Self { wake, last, wishes: Cell::new(0), _sender: sender })
+        Ok(Self { wake, last, wishes: AtomicUsize::new(0), _sender: sender })
     }
 
     /// How urgent it is by now.
     pub fn urgency(&self) -> Urgency {
         let mut bytes = [0; 16];
         while let Ok(count @ 1..) = (&self.wake).read(&mut bytes) {
-            self.wishes.set(self.wishes.get() + count);
+            self.wishes.fetch_add(count, Ordering::Relaxed);
         }
-        match self.wishes.get() {
+        match self.wishes.load(Ordering::Relaxed) {
             0 => Urgency::None,
             1 => Urgency::Polite,
             _ => Urgency::Now,

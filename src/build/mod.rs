@@ -181,6 +181,15 @@ pub struct ExportedEnvironmentVariable {
     pub value: String,
 }
 
+/// An artifact pattern that matched nothing, and what is near it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnmatchedPattern {
+    /// The pattern as written.
+    pub pattern: String,
+    /// Files with a similar name, the nearest first.
+    pub near: Vec<String>,
+}
+
 /// One finished command, for the summary.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommandRecord {
@@ -207,6 +216,8 @@ pub struct Build {
     pub commands: Vec<CommandRecord>,
     /// What it stored, the primary artifact first.
     pub artifacts: Vec<BuildArtifact>,
+    /// Artifact patterns that matched nothing.
+    pub unmatched: Vec<UnmatchedPattern>,
     /// `exported-variables` with their values.
     pub exported_environment_variables: Vec<ExportedEnvironmentVariable>,
     /// When it began.

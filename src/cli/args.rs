@@ -2,7 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::reporter::FORMATS;
+use crate::reporter::diagnostics::DIAGNOSTIC_FORMATS;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -211,8 +215,8 @@ pub(crate) struct Run {
     #[arg(short, long = "reports", value_name = "DIR", help_heading = "Artifacts")]
     pub(crate) reports: Option<PathBuf>,
     /// How the log is written [default: pretty on a terminal, else codebuild]
-    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
-    pub(crate) log_format: Option<LogFormat>,
+    #[arg(long, value_name = "FORMAT", help_heading = "Output", value_parser = log_formats())]
+    pub(crate) log_format: Option<String>,
     /// Write the finished build as JSON, shaped like an element of `batch-get-builds`
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,
@@ -229,15 +233,14 @@ pub(crate) enum SourceMode {
     Mount,
 }
 
-/// How the log is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LogFormat {
-    /// As CodeBuild writes it
-    Codebuild,
-    /// The same, for people
-    Pretty,
-    /// One event a line
-    Json,
+/// The names of all log formats, from the one table.
+fn log_formats() -> PossibleValuesParser {
+    FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.summary)).into()
+}
+
+/// The names of all formats of findings, from the one table.
+fn lint_formats() -> PossibleValuesParser {
+    DIAGNOSTIC_FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.summary)).into()
 }
 
 /// `buildspec plan`.
@@ -271,19 +274,8 @@ pub(crate) struct Lint {
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// How findings are written
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: LintFormat,
-}
-
-/// How findings are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LintFormat {
-    /// With the source lines
-    Human,
-    /// One line each
-    Concise,
-    /// One JSON document
-    Json,
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = lint_formats())]
+    pub(crate) format: String,
 }
 
 /// `buildspec completions`.

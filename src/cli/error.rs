@@ -3,9 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::build::parts::PartError;
-use crate::build::variables::VariableError;
 use crate::build::AssumptionError;
+use crate::build::parts::PartError;
+use crate::build::variables::{NameError, VariableError};
 use crate::engine::EngineError;
 use crate::source::SourceError;
 
@@ -41,9 +41,12 @@ pub(crate) enum Error {
     /// `--phase`, `--from`, `--until`, `--skip`.
     #[error(transparent)]
     Part(#[from] PartError),
-    /// `--env`, `--env-file`.
+    /// `--env-file`.
     #[error(transparent)]
-    Variable(#[from] VariableError),
+    EnvFile(#[from] VariableError),
+    /// `--env`.
+    #[error("--env: {0}")]
+    Variable(#[from] NameError),
     /// A source folder.
     #[error(transparent)]
     Source(#[from] SourceError),

@@ -2,23 +2,24 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{Lint, LintFormat};
+use super::args::Lint;
 use super::error::Error;
 use super::printer::Printer;
 use super::{ExitStatus, locate};
 use crate::buildspec::decode;
-use crate::reporter::diagnostics;
+use crate::reporter::Look;
+use crate::reporter::diagnostics::{DiagnosticFormat, Findings};
 use crate::text::{Diagnostic, Severity, SourceFile, suggest};
 
 /// Checks files and prints the findings to standard output.
 pub(crate) fn lint(arguments: &Lint, printer: &Printer) -> Result<ExitStatus, Error> {
     let checked = files(arguments)?;
-    let text = match arguments.format {
-        LintFormat::Human => human(&checked, printer),
-        LintFormat::Concise => checked.iter().map(|(file, found)| diagnostics::concise(file, found)).collect(),
-        LintFormat::Json => diagnostics::json(&checked),
-    };
-    printer.data(&text).map_err(Error::Output)?;
+    let format = DiagnosticFormat::named(&arguments.format).expect("clap accepts only names of the table");
+    let findings: Vec<Findings<'_>> =
+        checked.iter().map(|(file, diagnostics)| Findings { file, diagnostics }).collect();
+    let look = Look { color: printer.stdout_is_colored(), live: false };
+    printer.data(&(format.render)(&findings, look)).map_err(Error::Output)?;
+    printer.info(&verdict(&checked));
     let errors = count(&checked, Severity::Error);
     Ok(if errors == 0 { ExitStatus::Success } else { ExitStatus::Failure })
 }
@@ -40,19 +41,14 @@ fn files(arguments: &Lint) -> Result<Vec<(SourceFile, Vec<Diagnostic>)>, Error> 
         .collect()
 }
 
-fn human(checked: &[(SourceFile, Vec<Diagnostic>)], printer: &Printer) -> String {
-    let mut text = String::new();
-    for (file, found) in checked {
-        text.push_str(&diagnostics::human(file, found, printer.stdout_is_colored()));
-    }
-    let (errors, warnings) = (count(checked, Severity::Error), count(checked, Severity::Warning));
+fn verdict(checked: &[(SourceFile, Vec<Diagnostic>)]) -> String {
     let files = suggest::count(checked.len(), "file");
-    let verdict = match (errors, warnings) {
+    match (count(checked, Severity::Error), count(checked, Severity::Warning)) {
         (0, 0) => format!("{files} checked, nothing found"),
-        _ => format!("{} and {} in {files}", suggest::count(errors, "error"), suggest::count(warnings, "warning")),
-    };
-    printer.info(&verdict);
-    text
+        (errors, warnings) => {
+            format!("{} and {} in {files}", suggest::count(errors, "error"), suggest::count(warnings, "warning"))
+        }
+    }
 }
 
 fn count(checked: &[(SourceFile, Vec<Diagnostic>)], severity: Severity) -> usize {

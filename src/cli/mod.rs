@@ -10,6 +10,7 @@ mod error;
 mod lint;
 mod locate;
 mod plan;
+mod prepare;
 mod printer;
 mod run;
 mod settings;

@@ -1,6 +1,8 @@
 //! The only writer to standard output and standard error.
 
-use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal as _, Write as _};
+use std::os::fd::AsFd as _;
 
 use super::args::{Color, Global};
 
@@ -61,14 +63,14 @@ impl Printer {
         io::stdout().is_terminal()
     }
 
-    /// Standard output, for data.
-    pub(crate) fn stdout(&self) -> impl Write + use<> {
-        BufWriter::with_capacity(1 << 16, io::stdout().lock())
+    /// Standard output, for data: without the line buffering that would cost a flood of output its speed.
+    pub(crate) fn stdout(&self) -> io::Result<BufWriter<File>> {
+        Ok(BufWriter::with_capacity(1 << 16, File::from(io::stdout().as_fd().try_clone_to_owned()?)))
     }
 
     /// Prints data; a reader that has gone away is no error.
     pub(crate) fn data(&self, text: &str) -> io::Result<()> {
-        let mut out = self.stdout();
+        let mut out = self.stdout()?;
         out.write_all(text.as_bytes())?;
         out.flush()
     }

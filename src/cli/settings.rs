@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::args::{BuildArguments, LimitArguments, PartArguments, VariableArguments};
+use super::args::{
+    ArtifactArguments, BuildArguments, LimitArguments, Namespace, Packaging, PartArguments, VariableArguments,
+};
 use super::error::Error;
-use crate::build::parts::Selection;
-use crate::build::variables::{self, EnvironmentVariable, EnvironmentVariableType, Origin};
-use crate::build::{Assumptions, Limits};
+use crate::build::parts::{Selection, parse_phase, parse_start};
+use crate::build::variables::{self, EnvironmentVariable, Origin};
+use crate::build::{ArtifactNamespace, ArtifactPackaging, Assumptions, Limits, ProjectArtifacts};
 use crate::source::{self, SourceArgument};
 
 /// The host's variables that a build always sees.
@@ -30,6 +32,8 @@ pub(crate) struct BuildSettings {
     pub(crate) region: Option<String>,
     /// Variables from the host and from flags.
     pub(crate) variables: Vec<EnvironmentVariable>,
+    /// How artifacts are stored.
+    pub(crate) project_artifacts: ProjectArtifacts,
     /// Which parts run.
     pub(crate) parts: Selection,
     /// Time limits.
@@ -56,6 +60,7 @@ impl BuildSettings {
             initiator: host("USER").or_else(|| host("LOGNAME")).unwrap_or_else(|| "unknown".to_owned()),
             region,
             variables,
+            project_artifacts: project_artifacts(&arguments.artifacts),
             parts: parts(&arguments.parts)?,
             limits: limits(&arguments.limits)?,
             assumptions: assumptions(&arguments.assumptions)?,
@@ -104,11 +109,11 @@ fn host_variables(arguments: &VariableArguments) -> Result<Vec<EnvironmentVariab
     let mut found: Vec<EnvironmentVariable> = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .filter(|(name, _)| wanted(name))
-        .map(|(name, value)| plain(name, value, Origin::Host))
+        .map(|(name, value)| EnvironmentVariable::plain(name, value, Origin::Host))
         .collect();
     found.sort_by(|a, b| a.name.cmp(&b.name));
     if let Some(profile) = &arguments.aws_profile {
-        found.push(plain("AWS_PROFILE".to_owned(), profile.clone(), Origin::Override));
+        found.push(EnvironmentVariable::plain("AWS_PROFILE", profile.clone(), Origin::Override));
     }
     for path in &arguments.env_files {
         let text = std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.clone(), source })?;
@@ -123,17 +128,27 @@ fn host_variables(arguments: &VariableArguments) -> Result<Vec<EnvironmentVariab
     Ok(found)
 }
 
-fn plain(name: String, value: String, origin: Origin) -> EnvironmentVariable {
-    EnvironmentVariable { name, value, kind: EnvironmentVariableType::Plaintext, origin }
+fn project_artifacts(arguments: &ArtifactArguments) -> ProjectArtifacts {
+    ProjectArtifacts {
+        name: arguments.name.clone(),
+        packaging: match arguments.packaging {
+            Packaging::Zip => ArtifactPackaging::Zip,
+            Packaging::None => ArtifactPackaging::None,
+        },
+        namespace_type: match arguments.namespace {
+            Namespace::None => ArtifactNamespace::None,
+            Namespace::BuildId => ArtifactNamespace::BuildId,
+        },
+    }
 }
 
 fn parts(arguments: &PartArguments) -> Result<Selection, Error> {
-    let phases = |texts: &[String]| texts.iter().map(|text| Ok(crate::build::parts::parse_phase(text)?)).collect();
+    let phases = |texts: &[String]| texts.iter().map(|text| parse_phase(text)).collect::<Result<Vec<_>, _>>();
     Ok(Selection {
-        only: phases(&arguments.only).map_err(|error: Error| error)?,
-        from: arguments.from.as_deref().map(crate::build::parts::parse_start).transpose()?,
-        until: arguments.until.as_deref().map(crate::build::parts::parse_phase).transpose()?,
-        skip: phases(&arguments.skip).map_err(|error: Error| error)?,
+        only: phases(&arguments.only)?,
+        from: arguments.from.as_deref().map(parse_start).transpose()?,
+        until: arguments.until.as_deref().map(parse_phase).transpose()?,
+        skip: phases(&arguments.skip)?,
     })
 }
 

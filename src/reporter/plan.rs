@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::build::{BuildPlan, CommandPlan, EnvironmentVariableType, Origin, PhasePlan};
+use crate::buildspec::OnFailure;
 use crate::text::{SourceFile, suggest};
 
 /// How many files of a pattern are listed.
@@ -58,7 +59,7 @@ fn write_phase(text: &mut String, phase: &PhasePlan) -> std::fmt::Result {
         write!(text, "  as {user}")?;
     }
     if let Some(on_failure) = &phase.on_failure {
-        write!(text, "  on failure {on_failure}")?;
+        write!(text, "  on failure: {}", on_failure_text(on_failure))?;
     }
     if phase.commands.is_empty() && phase.finally.is_empty() {
         write!(text, "  nothing to run")?;
@@ -69,6 +70,14 @@ fn write_phase(text: &mut String, phase: &PhasePlan) -> std::fmt::Result {
         writeln!(text, "  finally")?;
     }
     phase.finally.iter().try_for_each(|command| write_command(text, command))
+}
+
+fn on_failure_text(on_failure: &OnFailure) -> String {
+    match on_failure {
+        OnFailure::Abort => "ABORT".to_owned(),
+        OnFailure::Continue => "CONTINUE".to_owned(),
+        OnFailure::Retry(retry) => format!("RETRY up to {} on `{}`", suggest::count(retry.count as usize, "time"), retry.pattern),
+    }
 }
 
 fn write_command(text: &mut String, command: &CommandPlan) -> std::fmt::Result {
@@ -103,6 +112,8 @@ fn write_variables(text: &mut String, plan: &BuildPlan, file: &SourceFile) -> st
 fn origin(origin: &Origin, file: &SourceFile) -> String {
     match origin {
         Origin::Host => "this shell".to_owned(),
+        Origin::Image => "the image".to_owned(),
+        Origin::Project => "the project".to_owned(),
         Origin::Service => "CodeBuild".to_owned(),
         Origin::Buildspec { span } => format!("{}:{}", file.name(), file.position(span.start).line),
         Origin::EnvFile { path, line } => format!("{path}:{line}"),
