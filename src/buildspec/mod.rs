@@ -8,13 +8,20 @@ use crate::text::{Located, Span};
 mod artifacts;
 mod batch;
 mod cache;
+mod command;
 mod decode;
 mod env;
+mod graph;
+mod looks_like;
 mod on_failure;
 mod phases;
 mod reader;
 mod reports;
 pub mod schema;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod unknown;
 
 pub use decode::{Decoded, decode};
 pub use on_failure::{OnFailure, Retry};
