@@ -180,24 +180,6 @@ pub enum ReportFormat {
     Simplecov,
 }
 
-impl ReportFormat {
-    /// The name as the API writes it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::CucumberJson => "CUCUMBERJSON",
-            Self::JunitXml => "JUNITXML",
-            Self::NunitXml => "NUNITXML",
-            Self::Nunit3Xml => "NUNIT3XML",
-            Self::TestngXml => "TESTNGXML",
-            Self::VisualStudioTrx => "VISUALSTUDIOTRX",
-            Self::CloverXml => "CLOVERXML",
-            Self::CoberturaXml => "COBERTURAXML",
-            Self::JacocoXml => "JACOCOXML",
-            Self::Simplecov => "SIMPLECOV",
-        }
-    }
-}
-
 /// `artifacts`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Artifacts {

@@ -154,8 +154,8 @@ impl<'a> Reader<'a> {
             let place = self.place(node, map.key_span(name));
             let message = format!("`{path}` is {}, not `yes` or `no`", self.quoted(node));
             let label = "expected `yes`, `no`, `true` or `false`";
-            let note = format!("CodeBuild ignores it and takes `{path}` as `no`");
-            self.push(Diagnostic::new("wrong-type", Severity::Warning, message, place, label).note(note));
+            let found = Diagnostic::new("wrong-type", Severity::Warning, message, place, label);
+            self.push(found.note(format!("CodeBuild ignores it and takes `{path}` as `no`")));
         }
         read.map(|value| Located::new(value, node.span))
     }

@@ -119,7 +119,7 @@ pub(crate) struct VariableArguments {
 #[command(next_help_heading = "Artifacts")]
 pub(crate) struct ArtifactArguments {
     /// Where artifacts are put
-    #[arg(short, long = "artifacts", value_name = "DIR", default_value = "buildspec-artifacts")]
+    #[arg(short = 'a', long = "artifacts", id = "artifacts_dir", value_name = "DIR", default_value = "buildspec-artifacts")]
     pub(crate) dir: PathBuf,
     /// The project's artifact name
     #[arg(long = "artifact-name", value_name = "NAME")]
@@ -206,7 +206,7 @@ pub(crate) struct Run {
     #[arg(long, value_name = "MODE", default_value = "copy", help_heading = "Source")]
     pub(crate) source_mode: SourceMode,
     /// Build in the source folder itself; short for --source-mode mount
-    #[arg(short, long, conflicts_with = "source_mode", help_heading = "Source")]
+    #[arg(short = 'm', long, conflicts_with = "source_mode", help_heading = "Source")]
     pub(crate) mount: bool,
     /// Record that the build is privileged; the host itself gains nothing by it
     #[arg(short = 'd', long)]

@@ -84,3 +84,13 @@ fn dispatch(command: &Command, printer: &Printer) -> Result<ExitStatus, Error> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+}
