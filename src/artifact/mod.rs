@@ -1,1 +1,94 @@
-//! (being written)
+//! Artifacts: which files a build hands over, how they are packed, and what the package is called.
+//!
+//! [`assemble`] turns CodeBuild's patterns into entries and into the lines the service prints, asking the disk only
+//! through a [`Listing`]. [`pack`] makes a zip of the entries, [`place`] a folder; both write beside the target first,
+//! so nothing half made ever stands under the final name. Nothing here knows of plans, shells or S3.
+
+use std::io;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+mod archive;
+mod assemble;
+mod folder;
+mod listing;
+mod naming;
+mod near;
+mod select;
+
+pub use archive::pack;
+pub use assemble::{Assembly, Failure, Opening, Query, assemble};
+pub use folder::place;
+pub use listing::{Child, Disk, Kind, Listing};
+pub use naming::{Naming, NamingError, object_key};
+pub use near::near;
+pub use select::SelectError;
+
+/// What is done with symbolic links: `enable-symlinks`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Symlinks {
+    /// A link to a file is the file; a link to a directory is left out.
+    #[default]
+    Follow,
+    /// Links stay links.
+    Keep,
+}
+
+/// What an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EntryKind {
+    /// A file with its content.
+    File,
+    /// A link that stays a link.
+    Symlink,
+}
+
+/// One file of an artifact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name inside the artifact, with `/`.
+    pub name: String,
+    /// Where it lies on disk.
+    pub path: PathBuf,
+    /// What it is.
+    pub kind: EntryKind,
+    /// The pattern that selected it first, as an index into `files`.
+    pub pattern: usize,
+}
+
+/// What was stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// How many files it holds.
+    pub files: usize,
+    /// Size of the archive, or of all files of a folder.
+    pub bytes: u64,
+    /// Of an archive, in hexadecimal.
+    pub sha256: Option<String>,
+}
+
+/// Why an artifact could not be stored; nothing stands under its name then that was not there before.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A file of the artifact cannot be read.
+    #[error("could not read {path}")]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The artifact cannot be written.
+    #[error("could not write {path}")]
+    Write {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// Told how many files are done; says whether to go on.
+pub type Progress<'a> = &'a (dyn Fn(usize) -> bool + Sync);
