@@ -225,7 +225,7 @@ mod tests {
         };
         plan.sources = vec![source("", "/src/demo", Some("1f0c9d2")), source("helper", "/src/helper", None)];
         plan.environment = Environment { image: "public.ecr.aws/demo:1".to_owned(), privileged_mode: true };
-        plan.limits.build = Some(std::time::Duration::from_mins(60));
+        plan.limits.build = Some(std::time::Duration::from_hours(1));
         plan.variables = variables();
         plan.caches = true;
         let mut finished = story.build();

@@ -32,7 +32,7 @@ pub struct DiagnosticFormat {
 
 /// All ways to show findings, the default first.
 pub const DIAGNOSTIC_FORMATS: [DiagnosticFormat; 3] = [
-    DiagnosticFormat { name: "human", summary: "each finding with the lines it is about", render: human },
+    DiagnosticFormat { name: "full", summary: "each finding with the lines it is about", render: full },
     DiagnosticFormat { name: "concise", summary: "one line a finding", render: |findings, _| concise(findings) },
     DiagnosticFormat {
         name: "json",
@@ -61,8 +61,7 @@ fn each<'a>(findings: &[Findings<'a>]) -> impl Iterator<Item = (&'a SourceFile, 
     findings.iter().flat_map(|found| found.diagnostics.iter().map(|diagnostic| (found.file, diagnostic)))
 }
 
-/// Each finding with the lines it is about.
-pub fn human(findings: &[Findings<'_>], look: Look) -> String {
+fn full(findings: &[Findings<'_>], look: Look) -> String {
     each(findings).map(|(file, diagnostic)| snippet::diagnostic(file, diagnostic, look) + "\n").collect()
 }
 

@@ -11,11 +11,11 @@ mod base64;
 pub mod build_json;
 mod codebuild;
 pub mod diagnostics;
-mod hints;
 pub mod human;
 mod json;
-pub mod plan;
+mod live;
 mod pretty;
+mod reason;
 pub mod snippet;
 #[cfg(test)]
 mod story;

@@ -73,6 +73,88 @@ mod tests {
     use super::*;
     use crate::text::Edit;
 
+    const WIDE: &str = "\
+error[some-rule]: this is wrong
+ --> b.yml:2:12
+  |
+2 |     - echo 漢字 here
+  |                 ^^^^ this
+  |
+help: write it so (a guess, look before you apply it)
+  |
+2 -     - echo 漢字 here
+2 +     - echo kanji here
+  |
+";
+
+    const LINES: &str = "\
+warning[some-rule]: something is missing
+ --> b.yml:2:3
+  |
+2 | /   one
+3 | |   two
+4 | |   three
+  | |_______^ here
+";
+
+    const LINES_CRLF: &str = "\
+warning[some-rule]: something is missing
+ --> b.yml:2:3
+  |
+2 | /   one
+3 | |   two
+  | |_____^ here
+";
+
+    const END: &str = "\
+warning[some-rule]: something is missing
+ --> b.yml:1:6
+  |
+1 | a: b
+  |     ^ here
+";
+
+    const END_OF_LINE: &str = "\
+warning[some-rule]: something is missing
+ --> b.yml:1:5
+  |
+1 | a: b
+  |     ^ here
+";
+
+    const EMPTY: &str = "\
+warning[some-rule]: something is missing
+ --> b.yml:1:1
+  |
+1 |
+  | ^ here
+";
+
+    const FINDING: &str = "\
+error[command-is-map]: a command is a map
+ --> buildspec.yml:5:9
+  |
+4 |     commands:
+  |     -------- in this list
+5 |       - echo a: b
+  |         ^^^^^^^^^ read as a key
+  |
+  = note: CodeBuild refuses the file: YAML_FILE_ERROR: Expected Commands[0] to be of string type
+  = help: quote the command, or write it as a `|` block
+help: quote it
+  |
+5 |       - 'echo a: b'
+  |         +         +
+";
+
+    const FAILED: &str = "\
+error: command 1 of BUILD failed
+ --> buildspec.yml:4:7
+  |
+4 |       set -e
+  |       ^^^^^^ exit status 2
+";
+
     fn span_of(file: &SourceFile, text: &str) -> Span {
         let start = file.text().find(text).unwrap();
         Span::new(start, start + text.len())
@@ -104,24 +186,33 @@ mod tests {
                         Edit { span: Span::empty(command.end), replacement: "'".to_owned() },
                     ],
                 );
-        assert_eq!(plain(&file, &finding), "");
+        assert_eq!(plain(&file, &finding), FINDING);
     }
 
     #[test]
     fn tabs_wide_characters_and_crlf_keep_marks_in_place() {
         let file = SourceFile::new("b.yml", "a:\r\n\t- echo 漢字 here\r\n  - x\r\n");
-        assert_eq!(plain(&file, &found(&file, "here", "this")), "");
+        let finding = found(&file, "here", "this").fix(
+            "write it so",
+            Applicability::Unsafe,
+            vec![Edit { span: span_of(&file, "漢字"), replacement: "kanji".to_owned() }],
+        );
+        assert_eq!(plain(&file, &finding), WIDE);
     }
 
     #[test]
     fn spans_over_lines_and_at_the_end_are_drawn() {
-        let file = SourceFile::new("b.yml", "a: |\n  one\n  two\n  three\nb: c\n");
-        assert_eq!(plain(&file, &found(&file, "one\n  two\n  three", "all of it")), "");
-        let end = Diagnostic::new("some-rule", Severity::Warning, "something is missing", Span::empty(30), "here");
-        assert_eq!(plain(&file, &end), "");
-        let empty = SourceFile::new("b.yml", "");
-        let nothing = Diagnostic::new("some-rule", Severity::Note, "the file is empty", Span::empty(0), "");
-        assert_eq!(plain(&empty, &nothing), "");
+        for (text, span, expected) in [
+            ("a: |\n  one\n  two\n  three\nb: c\n", Span::new(7, 24), LINES),
+            ("a: |\r\n  one\r\n  two\r\n", Span::new(8, 18), LINES_CRLF),
+            ("a: b\n", Span::empty(5), END),
+            ("a: b", Span::empty(4), END_OF_LINE),
+            ("", Span::empty(0), EMPTY),
+        ] {
+            let file = SourceFile::new("b.yml", text);
+            let finding = Diagnostic::new("some-rule", Severity::Warning, "something is missing", span, "here");
+            assert_eq!(plain(&file, &finding), expected, "{text:?}");
+        }
     }
 
     #[test]
@@ -143,7 +234,7 @@ mod tests {
             SourceFile::new("buildspec.yml", "build:\n  commands:\n    - |\n      set -e\n      make all\n    - ls\n");
         let block = span_of(&file, "set -e\n      make all");
         let look = Look::default();
-        assert_eq!(failed_command(&file, block, "command 1 of BUILD failed", "exit status 2", look), "");
+        assert_eq!(failed_command(&file, block, "command 1 of BUILD failed", "exit status 2", look), FAILED);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use super::human;
 use super::style::{self, Palette};
-use super::{Look, hints, pretty, snippet};
+use super::{Look, pretty, reason};
 use crate::build::{
     Build, BuildArtifact, BuildPhase, BuildPlan, CommandPlan, CommandRecord, CommandRef, List, PhaseType, Status,
 };
@@ -25,6 +25,17 @@ pub struct Summary<'a> {
     pub plan: &'a BuildPlan,
     /// The buildspec's text, to show the failed command in it.
     pub file: Option<&'a SourceFile>,
+    /// Artifact patterns that matched nothing.
+    pub unmatched: &'a [Unmatched],
+}
+
+/// An artifact pattern that matched nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unmatched {
+    /// The pattern.
+    pub pattern: String,
+    /// Files with a similar name, the nearest first.
+    pub near: Vec<String>,
 }
 
 /// The summary as text, with its last line end.
@@ -38,7 +49,7 @@ pub fn render(summary: &Summary<'_>, look: Look) -> String {
         slowest(summary, palette),
         artifacts(&build.artifacts, palette),
         exported(build, palette),
-        reason(summary, look).unwrap_or_default(),
+        reason::reason(summary, look).unwrap_or_default(),
     ];
     sections.into_iter().filter(|section| !section.is_empty()).collect::<Vec<_>>().join("\n")
 }
@@ -98,36 +109,8 @@ fn exported(build: &Build, palette: Palette) -> String {
     }
 }
 
-/// Why the build failed: the first phase that did, its command in the file, what to try.
-fn reason(summary: &Summary<'_>, look: Look) -> Option<String> {
-    let palette = Palette::new(look.color);
-    let failed = |phase: &&BuildPhase| !matches!(phase.phase_status, Status::Succeeded | Status::InProgress);
-    let phase = summary.build.phases.iter().find(failed)?;
-    let record = failed_command(summary.build, phase.phase_type);
-    let mut text = record.and_then(|record| shown_in_file(summary, record, look)).unwrap_or_default();
-    let (code, message) = (&phase.context.status_code, one_line(&phase.context.message));
-    let why = [phase.phase_type.name(), code, &message].into_iter().filter(|part| !part.is_empty());
-    let why = why.collect::<Vec<_>>().join(": ");
-    text += &format!("{}\n", palette.status(phase.phase_status, &why));
-    for hint in hints::hints(summary, phase, record.map(|record| record.outcome)) {
-        text += &format!("{} {hint}\n", palette.paint(style::CAUTION, "hint:"));
-    }
-    Some(text)
-}
-
-fn failed_command(build: &Build, phase: PhaseType) -> Option<&CommandRecord> {
-    build.commands.iter().find(|record| record.command.phase == phase && pretty::ending(record.outcome).is_some())
-}
-
-fn shown_in_file(summary: &Summary<'_>, record: &CommandRecord, look: Look) -> Option<String> {
-    let (file, command) = (summary.file?, planned(summary.plan, record.command)?);
-    let time = human::duration(record.end_time.since(record.start_time));
-    let label = format!("{} after {time}", pretty::ending(record.outcome)?);
-    let title = format!("{} did not succeed", place(summary.plan, record.command));
-    Some(snippet::failed_command(file, command.span, &title, &label, look) + "\n")
-}
-
-fn planned(plan: &BuildPlan, command: CommandRef) -> Option<&CommandPlan> {
+/// A command's plan.
+pub(super) fn planned(plan: &BuildPlan, command: CommandRef) -> Option<&CommandPlan> {
     let phase = plan.phases.iter().find(|phase| phase.phase_type == command.phase)?;
     match command.list {
         List::Commands => phase.commands.get(command.index),
@@ -135,18 +118,22 @@ fn planned(plan: &BuildPlan, command: CommandRef) -> Option<&CommandPlan> {
     }
 }
 
-/// A command by its place in the buildspec, counted from 1: `BUILD 2`, `BUILD finally 1`.
+/// A command by its place in the buildspec: `BUILD 2`, `BUILD finally 1`.
 fn place(plan: &BuildPlan, command: CommandRef) -> String {
-    let number = planned(plan, command).map_or(command.index, |planned| planned.index) + 1;
     let list = match command.list {
         List::Commands => "",
         List::Finally => "finally ",
     };
-    format!("{} {list}{number}", command.phase.name())
+    format!("{} {list}{}", command.phase.name(), number(plan, command))
+}
+
+/// The command's number in the buildspec's list, from 1.
+pub(super) fn number(plan: &BuildPlan, command: CommandRef) -> usize {
+    planned(plan, command).map_or(command.index, |planned| planned.index) + 1
 }
 
 /// The first line that is not empty, with a mark when there are more, cut to fit a screen.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     const WIDTH: usize = 100;
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.next().unwrap_or_default();
@@ -158,7 +145,7 @@ fn one_line(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::build::PhaseType::{Build, DownloadSource, Install, PostBuild, UploadArtifacts};
-    use crate::build::{ArtifactPlan, ExportedEnvironmentVariable, PhaseContext};
+    use crate::build::{ArtifactPlan, CommandOutcome, ExportedEnvironmentVariable, LimitKind, PhaseContext};
     use crate::reporter::story::{Story, plan};
     use crate::text::{Located, Span};
 
@@ -176,6 +163,50 @@ phases:
 artifacts:
   files:
     - imagedefinitions.json
+";
+
+    const SUCCESS: &str = "\
+Build demo:b3b9a1f0-1c7e-4f0e-9a55-0d2f6c1e7a10 SUCCEEDED in 1m 14s
+
+  DOWNLOAD_SOURCE   SUCCEEDED      120ms
+  INSTALL           SUCCEEDED      12.3s
+  BUILD             SUCCEEDED     1m 01s
+  UPLOAD_ARTIFACTS  SUCCEEDED        5ms
+
+Slowest commands
+   1m 01s  BUILD 2        set -e …
+    12.3s  INSTALL 1      npm ci
+    900ms  BUILD 1        npm run lint
+
+Artifacts
+  primary   16 files     1.2 MiB  /out/demo.zip
+  docs        1 file        10 B  /out/docs
+
+Exported variables 2
+";
+
+    const FAILURE: &str = "\
+Build demo:b3b9a1f0-1c7e-4f0e-9a55-0d2f6c1e7a10 FAILED in 1m 14s
+
+  DOWNLOAD_SOURCE   SUCCEEDED      120ms
+  INSTALL           SUCCEEDED      12.3s
+  BUILD             FAILED        1m 01s
+  POST_BUILD        SUCCEEDED        0ms
+  UPLOAD_ARTIFACTS  FAILED           0ms
+
+Slowest commands
+   1m 01s  BUILD 2        set -e …  exit status 127
+    12.3s  INSTALL 1      npm ci
+    900ms  BUILD 1        npm run lint
+
+error: command 2 of BUILD failed
+  --> buildspec.yml:10:9
+   |
+10 |         set -e
+   |         ^^^^^^ exit status 127 after 1m 01s
+
+BUILD: COMMAND_EXECUTION_ERROR: Error while executing command: set -e …
+hint: 127: the shell found no such command; is it installed on this machine, and is its folder in PATH?
 ";
 
     fn summary(story: &Story, plan: &BuildPlan, file: Option<&SourceFile>, unmatched: &[Unmatched]) -> String {
@@ -219,7 +250,7 @@ artifacts:
             .stores("", "/out/demo.zip", 16, 1_300_000)
             .stores("docs", "/out/docs", 1, 10)
             .leaves(UploadArtifacts);
-        assert_eq!(summary(&story, &plan, Some(&file), &[]), "");
+        assert_eq!(summary(&story, &plan, Some(&file), &[]), SUCCESS);
     }
 
     #[test]
@@ -234,7 +265,26 @@ artifacts:
             )
             .leaves(PostBuild)
             .leaves_failed(UploadArtifacts, "CLIENT_ERROR", "no matching artifact paths found");
-        assert_eq!(summary(&story, &plan, Some(&file), &[]), "");
+        assert_eq!(summary(&story, &plan, Some(&file), &[]), FAILURE);
+    }
+
+    #[test]
+    fn a_command_that_was_ended_did_not_finish() {
+        let (file, plan) = file_and_plan();
+        let context = PhaseContext::new("BUILD_TIMED_OUT", "Build has timed out.");
+        let story = Story::new()
+            .enters(Install)
+            .starts("npm ci")
+            .waits(2_000)
+            .ends("npm ci", crate::reporter::story::START, CommandOutcome::TimedOut(LimitKind::Build))
+            .leaves_as(Install, Status::TimedOut, context);
+        let text = summary(&story, &plan, Some(&file), &[]);
+        let (_, reason) = text.split_once("error: ").unwrap();
+        assert_eq!(
+            reason,
+            "command 1 of INSTALL did not finish\n --> buildspec.yml:5:9\n  |\n5 |       - npm ci\n  |         \
+             ^^^^^^ ended at the build's time limit after 2.0s\n\nINSTALL: BUILD_TIMED_OUT: Build has timed out.\n"
+        );
     }
 
     #[test]
@@ -279,7 +329,7 @@ artifacts:
             text.lines()
                 .filter_map(|line| line.split_whitespace().last())
                 .map(str::to_owned)
-                .skip(2)
+                .skip(1)
                 .collect::<Vec<_>>()
         };
         assert_eq!(rows(times), ["commands", "d", "b", "g"]);
