@@ -32,7 +32,7 @@ pub struct DiagnosticFormat {
 
 /// All ways to show findings, the default first.
 pub const DIAGNOSTIC_FORMATS: [DiagnosticFormat; 3] = [
-    DiagnosticFormat { name: "full", summary: "each finding with the lines it is about", render: full },
+    DiagnosticFormat { name: "human", summary: "each finding with the lines it is about", render: human },
     DiagnosticFormat { name: "concise", summary: "one line a finding", render: |findings, _| concise(findings) },
     DiagnosticFormat {
         name: "json",
@@ -61,7 +61,8 @@ fn each<'a>(findings: &[Findings<'a>]) -> impl Iterator<Item = (&'a SourceFile, 
     findings.iter().flat_map(|found| found.diagnostics.iter().map(|diagnostic| (found.file, diagnostic)))
 }
 
-fn full(findings: &[Findings<'_>], look: Look) -> String {
+/// Each finding with the lines it is about.
+pub fn human(findings: &[Findings<'_>], look: Look) -> String {
     each(findings).map(|(file, diagnostic)| snippet::diagnostic(file, diagnostic, look) + "\n").collect()
 }
 
@@ -200,6 +201,6 @@ mod tests {
         for format in DIAGNOSTIC_FORMATS {
             assert!(DiagnosticFormat::named(format.name).is_some());
         }
-        assert_eq!(full(&[], Look::default()) + &concise(&[]), "");
+        assert_eq!(human(&[], Look::default()) + &concise(&[]), "");
     }
 }

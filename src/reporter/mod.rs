@@ -13,6 +13,7 @@ mod codebuild;
 pub mod diagnostics;
 pub mod human;
 mod json;
+pub mod plan;
 mod live;
 mod pretty;
 mod reason;

@@ -1,9 +1,9 @@
 //! Why a build failed, where in the file, and what to try when the reason is a classic one.
 
 use super::style::{self, Palette};
-use super::summary::{Summary, Unmatched, number, one_line, planned};
+use super::summary::{Summary, number, one_line, planned};
 use super::{Look, human, pretty, snippet};
-use crate::build::{Build, BuildPhase, BuildPlan, CommandOutcome, CommandRecord, List, PhaseType, Status};
+use crate::build::{UnmatchedPattern, Build, BuildPhase, BuildPlan, CommandOutcome, CommandRecord, List, PhaseType, Status};
 use crate::text::suggest::any_of;
 
 /// Why the build failed: the first phase that did, its command in the file, what to try.
@@ -84,17 +84,17 @@ fn exit_status(status: i32, image: &str) -> Option<String> {
 }
 
 fn no_matching_paths(summary: &Summary<'_>) -> Vec<String> {
-    let mut hints: Vec<String> = if summary.unmatched.is_empty() {
+    let mut hints: Vec<String> = if summary.build.unmatched.is_empty() {
         let files = summary.plan.artifacts.iter().flat_map(|artifact| &artifact.files);
         files.map(|pattern| format!("{} matched nothing", quoted(summary, &pattern.value))).collect()
     } else {
-        summary.unmatched.iter().map(|unmatched| matched_nothing(summary, unmatched)).collect()
+        summary.build.unmatched.iter().map(|unmatched| matched_nothing(summary, unmatched)).collect()
     };
     hints.push("patterns are looked up from the source directory, wherever a command may have changed to".into());
     hints
 }
 
-fn matched_nothing(summary: &Summary<'_>, unmatched: &Unmatched) -> String {
+fn matched_nothing(summary: &Summary<'_>, unmatched: &UnmatchedPattern) -> String {
     let pattern = quoted(summary, &unmatched.pattern);
     match unmatched.near.as_slice() {
         [] => format!("{pattern} matched nothing"),

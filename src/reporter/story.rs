@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::build::{
     Assumptions, Build, BuildArtifact, BuildEvent, BuildEventKind, BuildId, BuildPhase, BuildPlan, CommandOutcome,
-    CommandPlan, CommandRecord, CommandRef, Environment, Limits, List, PhaseContext, PhasePlan, PhaseType, Status,
+    CommandPlan, CommandRecord, CommandRef, Environment, Limits, ProjectArtifacts, List, PhaseContext, PhasePlan, PhaseType, Status,
     Timestamp,
 };
 use crate::text::{SourceFile, Span};
@@ -134,6 +134,7 @@ impl Story {
             phases: self.phases.clone(),
             commands: self.commands.clone(),
             artifacts: self.artifacts.clone(),
+            unmatched: Vec::new(),
             exported_environment_variables: Vec::new(),
             start_time: Timestamp(START),
             end_time: Timestamp(self.now),
@@ -188,6 +189,7 @@ pub(super) fn plan(file: &SourceFile, phases: &[(PhaseType, &[&str])]) -> BuildP
         reports: Vec::new(),
         runtime_versions: Vec::new(),
         caches: false,
+        project_artifacts: ProjectArtifacts::default(),
         environment: Environment::default(),
         limits: Limits { build: None, phase: None, command: None, grace: Duration::from_secs(5) },
         assumptions: Assumptions::default(),

@@ -25,17 +25,6 @@ pub struct Summary<'a> {
     pub plan: &'a BuildPlan,
     /// The buildspec's text, to show the failed command in it.
     pub file: Option<&'a SourceFile>,
-    /// Artifact patterns that matched nothing.
-    pub unmatched: &'a [Unmatched],
-}
-
-/// An artifact pattern that matched nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unmatched {
-    /// The pattern.
-    pub pattern: String,
-    /// Files with a similar name, the nearest first.
-    pub near: Vec<String>,
 }
 
 /// The summary as text, with its last line end.
@@ -145,7 +134,7 @@ pub(super) fn one_line(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::build::PhaseType::{Build, DownloadSource, Install, PostBuild, UploadArtifacts};
-    use crate::build::{ArtifactPlan, CommandOutcome, ExportedEnvironmentVariable, LimitKind, PhaseContext};
+    use crate::build::{UnmatchedPattern, ArtifactPlan, CommandOutcome, ExportedEnvironmentVariable, LimitKind, PhaseContext};
     use crate::reporter::story::{Story, plan};
     use crate::text::{Located, Span};
 
@@ -209,11 +198,12 @@ BUILD: COMMAND_EXECUTION_ERROR: Error while executing command: set -e …
 hint: 127: the shell found no such command; is it installed on this machine, and is its folder in PATH?
 ";
 
-    fn summary(story: &Story, plan: &BuildPlan, file: Option<&SourceFile>, unmatched: &[Unmatched]) -> String {
+    fn summary(story: &Story, plan: &BuildPlan, file: Option<&SourceFile>, unmatched: &[UnmatchedPattern]) -> String {
         let mut build = story.build();
         let exported = ExportedEnvironmentVariable { name: "TAG".to_owned(), value: "1".to_owned() };
+        build.unmatched = unmatched.to_vec();
         build.exported_environment_variables = vec![exported; story.artifacts.len()];
-        render(&Summary { build: &build, plan, file, unmatched }, Look::default())
+        render(&Summary { build: &build, plan, file }, Look::default())
     }
 
     fn file_and_plan() -> (SourceFile, BuildPlan) {
@@ -293,8 +283,8 @@ hint: 127: the shell found no such command; is it installed on this machine, and
         let story = Story::new().leaves_failed(UploadArtifacts, "CLIENT_ERROR", "no matching artifact paths found");
         let near = vec!["imageDetail.json".to_owned(), "out/imagedefinitions.json".to_owned()];
         let unmatched = [
-            Unmatched { pattern: "imagedefinitions.json".to_owned(), near },
-            Unmatched { pattern: "dist/**/*".to_owned(), near: Vec::new() },
+            UnmatchedPattern { pattern: "imagedefinitions.json".to_owned(), near },
+            UnmatchedPattern { pattern: "dist/**/*".to_owned(), near: Vec::new() },
         ];
         let head = "Build demo:b3b9a1f0-1c7e-4f0e-9a55-0d2f6c1e7a10 FAILED in 0ms\n\n  \
                     UPLOAD_ARTIFACTS  FAILED           0ms\n\n\
