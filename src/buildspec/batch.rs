@@ -218,7 +218,7 @@ mod tests {
             assert!(task.debug_session && task.ignore_failure);
             assert_eq!(task.env.compute_type.as_ref().unwrap().value, "a");
             assert_eq!(task.env.image.as_ref().unwrap().value, "b");
-            assert_eq!(task.env.privileged_mode.unwrap().value, true);
+            assert!(task.env.privileged_mode.as_ref().unwrap().value);
             assert_eq!(task.env.environment_type.as_ref().unwrap().value, "c");
             assert_eq!(task.env.variables[0].1.value, "1.0");
             assert_eq!(task.depend_on.len(), usize::from(kind == "build-graph"));

@@ -23,14 +23,7 @@ const WITH_PHASES: &[Format] = &[Format {
 const FORMATS: &[Format] = &[
     Format {
         name: "an Amplify Hosting build specification (`amplify.yml`)",
-        signs: &[
-            &["frontend"],
-            &["backend.phases"],
-            &["applications"],
-            &["test.phases"],
-            &["phases.preBuild"],
-            &["phases.postBuild"],
-        ],
+        signs: &[&["frontend"], &["backend.phases"], &["applications"], &["test.phases"]],
     },
     Format {
         name: "a CodeDeploy AppSpec file",
@@ -101,7 +94,7 @@ const FORMATS: &[Format] = &[
 const PHASES: [&str; 4] = ["phases.install", "phases.pre_build", "phases.build", "phases.post_build"];
 
 /// What the file is, if it is clearly something else, and the key that tells.
-pub(super) fn other_format<'n>(root: &'n Node) -> Option<(&'static str, &'n Node)> {
+pub(super) fn other_format(root: &Node) -> Option<(&'static str, &Node)> {
     let told = |formats: &'static [Format]| {
         formats.iter().find_map(|format| {
             let sign = format.signs.iter().find(|keys| keys.iter().all(|path| key_at(root, path).is_some()))?;
@@ -148,7 +141,6 @@ fn key_at<'n>(root: &'n Node, path: &str) -> Option<&'n Node> {
 #[cfg(test)]
 mod tests {
     use super::super::decode;
-    use super::*;
     use crate::text::SourceFile;
 
     #[test]

@@ -140,12 +140,9 @@ fn aliases_and_merge_keys_are_followed() {
 
 #[test]
 fn many_merges_of_merges_end() {
-    let mut text = "version: 0.2\na0: &a0 {x: 1}\n".to_owned();
-    for level in 1..40 {
-        let below = level - 1;
-        text += &format!("a{level}: &a{level} {{<<: [*a{below}, *a{below}]}}\n");
-    }
-    text += "env: {<<: *a39}\nphases: {build: {commands: a}}\n";
+    let level = |level: usize| format!("a{level}: &a{level} {{<<: [*a{}, *a{}]}}\n", level - 1, level - 1);
+    let levels: Vec<String> = (1..40).map(level).collect();
+    let text = format!("version: 0.2\na0: &a0 {{x: 1}}\n{}env: {{<<: *a39}}\n", levels.concat());
     assert!(read(&text).diagnostics.len() > 1);
 }
 
@@ -167,16 +164,21 @@ fn json_is_read() {
     assert_eq!(decoded.buildspec.phases[0].commands[0].value, "echo a: b");
 }
 
+/// Whether a path lies at or below another one.
+fn holds(above: &str, path: &str) -> bool {
+    path.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
 /// A value that fits a key, in flow style; `hole` is put in at `path`.
 fn sample(path: &str, hole: (&str, &str)) -> String {
     if path == hole.0 {
         return hole.1.to_owned();
     }
-    let inner = |key: &schema::Key| (hole.0.starts_with(key.path) || key.required).then(|| sample(key.path, hole));
+    let inner = |key: &schema::Key| (holds(key.path, hole.0) || key.required).then(|| sample(key.path, hole));
     let children = schema::children(path);
     match schema::find(path).map(|key| key.kind) {
         None | Some(Kind::Map) => {
-            let entries = children.iter().filter_map(|key| Some(format!("{}: {}", key.name(), inner(key)?)));
+            let entries = children.iter().filter_map(|key| Some(format!("{}: {}", key.name, inner(key)?)));
             format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
         }
         Some(Kind::Named) => format!("{{name: {}}}", sample(&format!("{path}.*"), hole)),
@@ -205,7 +207,7 @@ fn the_decoder_knows_exactly_the_keys_of_the_table() {
         };
         let told = codes(&read(&text));
         // What a sample cannot avoid: steps, phases of only one other key, and names that no build has.
-        let expected = ["steps-unsupported", "missing-commands", "unknown-depend-on", "batch-kinds", "missing-key"];
+        let expected = ["steps-unsupported", "missing-commands", "cyclic-depend-on", "batch-kinds", "missing-key"];
         assert!(told.iter().all(|code| expected.contains(code)), "{}: {told:?} in {text}", key.path);
     }
     for key in
@@ -299,11 +301,12 @@ proptest! {
     }
 }
 
-/// Faults for which CodeBuild refuses a file.
-const REFUSED: &[&str] = &["map-item", "list-item", "phase-not-map", "unknown-phase", "yaml:"];
+/// Faults for which CodeBuild refuses a file, as it does for all of `yaml:`.
+const REFUSED: &[&str] = &["map-item", "list-item", "phase-not-map", "unknown-phase"];
 
 /// Files whose listed faults do not say what the decoder says, each with the reason.
-const EXCEPTIONS: &[(&str, &str)] = &[];
+const EXCEPTIONS: &[(&str, &str)] =
+    &[("0723", "a tab after a command, on which only PyYAML stumbles; libyaml skips it as it skips spaces")];
 
 #[test]
 fn public_buildspecs_are_refused_exactly_when_they_are_faulty() {
@@ -326,7 +329,7 @@ fn public_buildspecs_are_refused_exactly_when_they_are_faulty() {
         }
         let expected = if kind == "lookalike" {
             codes(&decoded).contains(&"not-a-buildspec")
-        } else if REFUSED.iter().any(|fault| faults.contains(fault)) {
+        } else if faults.split(',').any(|fault| REFUSED.contains(&fault) || fault.starts_with("yaml:")) {
             decoded.refusal().is_some()
         } else {
             faults != "-" || decoded.refusal().is_none()
