@@ -1,7 +1,8 @@
 //! The commands of a phase, and those that YAML does not read as strings.
 
 use super::Text;
-use super::reader::{Map, Reader, empty, first_line, is_unknown_alias, quote};
+use super::findings::{empty, first_line, quote};
+use super::reader::{Map, Reader, is_unknown_alias};
 use super::schema::Single;
 use crate::text::{Applicability, Diagnostic, Edit, Located, Severity, SourceFile, Span};
 use crate::yaml::{Node, NodeKind};

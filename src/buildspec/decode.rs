@@ -7,7 +7,7 @@
 use super::looks_like::{other_format, other_format_in};
 use super::reader::{Map, Reader};
 use super::{Batch, Buildspec, Phase, PhaseName, Proxy, Version};
-use super::{artifacts, batch, cache, env, phases, reader, reports, tree, unknown};
+use super::{artifacts, batch, cache, env, findings, phases, reports, tree, unknown};
 use crate::text::{Applicability, Diagnostic, Edit, Located, Severity, SourceFile, Span};
 use crate::yaml::{Node, ScalarStyle, SyntaxError, parse};
 
@@ -58,7 +58,7 @@ pub fn decode(file: &SourceFile) -> Decoded {
         Err(error) => {
             reader.push(syntax(file, &error));
             if let Some(name) = other_format_in(file.text()) {
-                reader.push(looks_like(name, Span::empty(0)));
+                reader.push(looks_like(name, Span::empty(0), "the keys of its lines say so"));
             }
             Buildspec::default()
         }
@@ -92,7 +92,7 @@ fn root(reader: &mut Reader<'_>, root: Option<&Node>) -> Buildspec {
         return Buildspec::default();
     }
     if let Some((name, key)) = other_format(root) {
-        reader.push(looks_like(name, key.span));
+        reader.push(looks_like(name, key.span, "this key is none of a buildspec"));
         return Buildspec::default();
     }
     if is_anything_else(root) {
@@ -118,8 +118,8 @@ fn not_a_buildspec(message: impl Into<String>, span: Span, label: &str) -> Diagn
     Diagnostic::new("not-a-buildspec", Severity::Error, message, span, label).refused(CONTAINER_TAGS)
 }
 
-fn looks_like(name: &str, span: Span) -> Diagnostic {
-    not_a_buildspec(format!("this looks like {name}"), span, "this key is none of a buildspec").note(
+fn looks_like(name: &str, span: Span, label: &str) -> Diagnostic {
+    not_a_buildspec(format!("this looks like {name}"), span, label).note(
         "a buildspec begins with `version: 0.2` and has `phases:` with `install`, `pre_build`, `build` or `post_build`",
     )
 }
@@ -163,7 +163,7 @@ fn runs(reader: &mut Reader<'_>, map: &Map<'_>, root: &Node) -> (Vec<Phase>, Opt
         let label = "expected `phases:` with `install`, `pre_build`, `build` or `post_build` below it";
         reader.push(Diagnostic::new("missing-phases", Severity::Error, message, place, label).refused(CONTAINER_TAGS));
     } else if let Some(key) = key {
-        reader.push(reader::empty("phases", key, Severity::Warning));
+        reader.push(findings::empty("phases", key, Severity::Warning));
     }
     (Vec::new(), batch)
 }
@@ -197,7 +197,7 @@ fn version(reader: &mut Reader<'_>, map: &Map<'_>, root: &Node, batch_only: bool
         }
         Some(_) => {}
         None => {
-            reader.scalar(node, "version");
+            reader.scalar(node, || "version".to_owned());
         }
     }
     version

@@ -1,6 +1,7 @@
 //! `env` and, in version 0.1, `environment_variables`.
 
-use super::reader::{Map, Reader, empty};
+use super::findings::empty;
+use super::reader::{Map, Reader};
 use super::{Env, SecretReference, Text};
 use crate::text::{Diagnostic, Severity};
 use crate::yaml::Node;

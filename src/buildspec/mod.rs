@@ -11,6 +11,7 @@ mod cache;
 mod command;
 mod decode;
 mod env;
+mod findings;
 mod graph;
 mod looks_like;
 mod on_failure;
@@ -245,6 +246,7 @@ pub struct Batch {
 
 /// The four kinds of batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "there is one in a file")]
 pub enum BatchKind {
     /// `build-list`: all at once.
     List(Vec<BatchTask>),

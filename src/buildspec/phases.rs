@@ -1,8 +1,9 @@
 //! `phases`: which phases there are, and what each runs.
 
 use super::command::{self, List};
+use super::findings::{empty, expected_names};
 use super::on_failure::OnFailure;
-use super::reader::{Map, Reader, empty, expected_names};
+use super::reader::{Map, Reader};
 use super::schema;
 use super::unknown::{meant, misplaced, rename};
 use super::{Phase, PhaseName, Text};
@@ -54,7 +55,7 @@ fn invalid_name(key: &Text, likely: Option<(&'static str, Applicability)>) -> Di
     if let Some((name, applicability)) = likely {
         return rename(found, key, name, applicability);
     }
-    if schema::children("").iter().any(|top| top.name() == key.value) {
+    if schema::children("").iter().any(|top| top.name == key.value) {
         return found.note(format!("move `{}` to the top level: indent it as far as `phases:`", key.value));
     }
     found.note(misplaced("phases.build", &key.value).unwrap_or("move its commands into one of the four phases"))

@@ -3,14 +3,12 @@
 //! The helpers follow aliases and merge keys, let the last of two equal keys win, and take what a key may hold from
 //! the key table. They know the words of a refusal, but not which section they read.
 
+use super::findings::{Expected, duplicate, empty, first_line, in_a_message, missing_key, single_string};
 use super::schema::{self, Key, Kind, Single, Versions};
+use super::tree::{self, is_named};
 use super::{Text, Version, unknown};
-use crate::text::suggest::any_of;
-use crate::text::{Applicability, Diagnostic, Edit, Located, Severity, SourceFile, Span};
-use crate::yaml::{Node, NodeKind, Scalar, ScalarStyle};
-
-/// How many maps may be merged into one.
-const MERGE_LIMIT: usize = 1_000;
+use crate::text::{Diagnostic, Located, Severity, SourceFile, Span};
+use crate::yaml::{Node, NodeKind, Scalar};
 
 /// A map whose keys the table knows, its unknown keys already told.
 pub(super) struct Map<'n> {
@@ -23,7 +21,7 @@ pub(super) struct Map<'n> {
 impl<'n> Map<'n> {
     /// The value of a key that the table has.
     pub(super) fn get(&self, name: &str) -> Option<&'n Node> {
-        debug_assert!(self.keys.iter().any(|key| key.name() == name), "`{name}` is not in the key table");
+        debug_assert!(self.keys.iter().any(|key| key.name == name), "`{name}` is not in the key table");
         self.entries.iter().find(|(key, _)| is_named(key, name)).map(|(_, value)| *value)
     }
 
@@ -38,16 +36,12 @@ impl<'n> Map<'n> {
     }
 
     fn kind(&self, name: &str) -> Option<Kind> {
-        self.keys.iter().find(|key| key.name() == name).map(|key| key.kind)
+        self.keys.iter().find(|key| key.name == name).map(|key| key.kind)
     }
 
     fn path(&self, name: &str) -> String {
         if self.shown.is_empty() { name.to_owned() } else { format!("{}.{name}", self.shown) }
     }
-}
-
-fn is_named(key: &Node, name: &str) -> bool {
-    key.as_scalar().is_some_and(|key| key.value == name)
 }
 
 /// Reads nodes of one file and collects what is wrong with them.
@@ -83,17 +77,16 @@ impl<'a> Reader<'a> {
         let map = Map { shown, keys: schema::children(path), entries };
         for (key, _) in &map.entries {
             let Some(name) = key.as_scalar().map(|key| key.value.as_str()) else { continue };
-            match map.keys.iter().find(|known| known.name() == name) {
-                Some(known) => self.check_version(known, key.span),
-                None => {
-                    let present: Vec<&str> = map.names().collect();
-                    self.push(unknown::key(path, &map.shown, &Located::new(name.to_owned(), key.span), &present));
-                }
+            if let Some(known) = map.keys.iter().find(|known| known.name == name) {
+                self.check_version(known, key.span);
+            } else {
+                let present: Vec<&str> = map.names().collect();
+                self.push(unknown::key(path, &map.shown, &Located::new(name.to_owned(), key.span), &present));
             }
         }
         // `version` and `phases` have a diagnostic of their own.
         for missing in map.keys.iter().filter(|key| key.required && !path.is_empty()) {
-            if !map.names().any(|name| name == missing.name()) {
+            if !map.names().any(|name| name == missing.name) {
                 self.push(missing_key(&map.shown, missing, start_of(node)));
             }
         }
@@ -113,7 +106,7 @@ impl<'a> Reader<'a> {
         let shown = map.path(name);
         let named = self.named(node, &shown);
         let pair = |(key, value): (Text, &Node)| {
-            let value = self.scalar(value, &format!("{shown}.{}", key.value))?;
+            let value = self.scalar(value, || format!("{shown}.{}", key.value))?;
             Some((key, value))
         };
         named.into_iter().filter_map(pair).collect()
@@ -126,7 +119,7 @@ impl<'a> Reader<'a> {
             self.push(empty(&map.path(name), self.place(node, map.key_span(name)), Severity::Warning));
             return None;
         }
-        self.scalar(node, &map.path(name))
+        self.scalar(node, || map.path(name))
     }
 
     /// A string of which the table lists the values: its place in the list.
@@ -152,7 +145,7 @@ impl<'a> Reader<'a> {
         if read.is_none() && !is_unknown_alias(node) {
             let path = map.path(name);
             let place = self.place(node, map.key_span(name));
-            let message = format!("`{path}` is {}, not `yes` or `no`", self.quoted(node));
+            let message = format!("`{path}` is {}, not `yes` or `no`", in_a_message(node));
             let label = "expected `yes`, `no`, `true` or `false`";
             let found = Diagnostic::new("wrong-type", Severity::Warning, message, place, label);
             self.push(found.note(format!("CodeBuild ignores it and takes `{path}` as `no`")));
@@ -174,10 +167,9 @@ impl<'a> Reader<'a> {
     pub(super) fn text_list(&mut self, node: &Node, key: Option<Span>, path: &str, single: Single) -> Vec<Text> {
         let mut texts = Vec::new();
         for (index, item) in self.items(node, key, path, single).iter().enumerate() {
-            let path = format!("{path}[{index}]");
             if item.is_null() {
-                self.push(empty(&path, self.place(item, None), Severity::Warning));
-            } else if let Some(text) = self.scalar(item, &path) {
+                self.push(empty(&format!("{path}[{index}]"), self.place(item, None), Severity::Warning));
+            } else if let Some(text) = self.scalar(item, || format!("{path}[{index}]")) {
                 texts.push(text);
             }
         }
@@ -213,11 +205,11 @@ impl<'a> Reader<'a> {
         self.items(node, key, path, Single::Undocumented)
     }
 
-    /// Any scalar as the text it was written with.
-    pub(super) fn scalar(&mut self, node: &Node, path: &str) -> Option<Text> {
+    /// Any scalar as the text it was written with; `path` says what it is called in a message.
+    pub(super) fn scalar(&mut self, node: &Node, path: impl FnOnce() -> String) -> Option<Text> {
         let text = text_of(node);
         if text.is_none() {
-            self.wrong_type(node, path, Expected::Text);
+            self.wrong_type(node, &path(), Expected::Text);
         }
         text
     }
@@ -241,13 +233,6 @@ impl<'a> Reader<'a> {
         if node.span.is_empty() { key.unwrap_or(node.span) } else { first_line(self.file, node) }
     }
 
-    fn quoted(&self, node: &Node) -> String {
-        match node.as_scalar() {
-            Some(scalar) if !scalar.value.is_empty() && !scalar.value.contains('\n') => format!("`{}`", scalar.value),
-            _ => node.describe().to_owned(),
-        }
-    }
-
     fn expect_map<'n>(&mut self, node: &'n Node, shown: &str) -> Option<Vec<(&'n Node, &'n Node)>> {
         if node.is_null() {
             self.push(empty(shown, self.place(node, None), Severity::Warning));
@@ -262,30 +247,25 @@ impl<'a> Reader<'a> {
     /// The entries of a map, merged ones included, each name once; the last of equal ones wins.
     fn entries<'n>(&mut self, map: &'n Node) -> Vec<(&'n Node, &'n Node)> {
         let mut entries: Vec<(&'n Node, &'n Node)> = Vec::new();
-        let mut merged = Vec::new();
-        merge(map, &mut merged, &mut MERGE_LIMIT.clone());
         let mut seen = std::collections::HashMap::new();
-        for (key, value) in merged {
+        for (key, value) in tree::entries(map) {
             let Some(name) = key.as_scalar().map(|key| key.value.as_str()) else {
                 self.wrong_type(key, "this key", Expected::Text);
                 continue;
             };
-            match seen.get(name) {
-                Some(&earlier) => {
-                    let (first, _): (&Node, _) = std::mem::replace(&mut entries[earlier], (key, value));
-                    self.push(duplicate(name, first.span, key.span));
-                }
-                None => {
-                    seen.insert(name, entries.len());
-                    entries.push((key, value));
-                }
+            if let Some(&earlier) = seen.get(name) {
+                let (first, _): (&Node, _) = std::mem::replace(&mut entries[earlier], (key, value));
+                self.push(duplicate(name, first.span, key.span));
+            } else {
+                seen.insert(name, entries.len());
+                entries.push((key, value));
             }
         }
         entries
     }
 
     fn check_version(&mut self, key: &Key, span: Span) {
-        let name = key.name();
+        let name = key.name;
         let found = match (key.versions, self.version) {
             (Versions::V0_1, Some(Version::V0_2)) if key.path == "environment_variables" => {
                 let message = "`environment_variables` is a key of version 0.1";
@@ -307,57 +287,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What a value should have been.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Expected {
-    Text,
-    List,
-    Map,
-}
-
-impl Expected {
-    fn words(self) -> &'static str {
-        match self {
-            Self::Text => "a string",
-            Self::List => "a list",
-            Self::Map => "a map",
-        }
-    }
-
-    /// The words of CodeBuild's parser: the one for a map in place of a string is from its logs, the others are
-    /// how `go-yaml` says the same.
-    fn unmarshal_error(self, node: &Node) -> String {
-        let wanted = match self {
-            Self::Text if node.as_mapping().is_some() => return "Cannot unmarshal map to string".to_owned(),
-            Self::Text => "string",
-            Self::List => "[]string",
-            Self::Map => "map[string]interface {}",
-        };
-        let found = match node.as_scalar() {
-            Some(scalar) => go_yaml_scalar(scalar),
-            None if node.as_mapping().is_some() => "!!map".to_owned(),
-            None => "!!seq".to_owned(),
-        };
-        format!("cannot unmarshal {found} into {wanted}")
-    }
-}
-
-/// A scalar as `go-yaml` shows it: its type and no more than ten bytes of its text.
-pub(super) fn go_yaml_scalar(scalar: &Scalar) -> String {
-    let text = scalar.value.as_str();
-    let tag = match scalar.style {
-        ScalarStyle::Plain if text.parse::<i64>().is_ok() => "!!int",
-        ScalarStyle::Plain if text.parse::<f64>().is_ok() => "!!float",
-        ScalarStyle::Plain if scalar.as_bool().is_some() => "!!bool",
-        _ => "!!str",
-    };
-    if text.len() > 10 {
-        format!("{tag} `{}...`", &text[..text.floor_char_boundary(7)])
-    } else {
-        format!("{tag} `{text}`")
-    }
-}
-
 fn text_of(node: &Node) -> Option<Text> {
     node.as_scalar().map(|scalar| Located::new(scalar.value.clone(), node.span))
 }
@@ -367,89 +296,7 @@ pub(super) fn is_unknown_alias(node: &Node) -> bool {
     matches!(node.resolve().kind, NodeKind::UnknownAlias(_))
 }
 
-/// Whether it is a `<<` that merges.
-pub(super) fn is_merge(key: &Node) -> bool {
-    key.as_scalar().is_some_and(|key| key.style == ScalarStyle::Plain && key.value == "<<")
-}
-
-/// The entries of a map as they count: its own, then those that `<<` brings and that it does not have itself.
-fn merge<'n>(map: &'n Node, into: &mut Vec<(&'n Node, &'n Node)>, left: &mut usize) {
-    if *left == 0 {
-        return;
-    }
-    *left -= 1;
-    let own = map.as_mapping().unwrap_or_default();
-    let before = into.len();
-    for entry in own.iter().filter(|entry| !is_merge(&entry.key)) {
-        let known = |(key, _): &(&Node, &Node)| entry.key.as_scalar().is_some_and(|name| is_named(key, &name.value));
-        if !into[..before].iter().any(known) {
-            into.push((&entry.key, &entry.value));
-        }
-    }
-    for entry in own.iter().filter(|entry| is_merge(&entry.key)) {
-        for map in entry.value.as_sequence().unwrap_or(std::slice::from_ref(&entry.value)) {
-            merge(map, into, left);
-        }
-    }
-}
-
 /// The first character of a value, for what is missing from it.
 fn start_of(node: &Node) -> Span {
     Span::empty(node.span.start)
-}
-
-/// The part of a node's place that lies on its first line.
-pub(super) fn first_line(file: &SourceFile, node: &Node) -> Span {
-    let text = file.slice(node.span);
-    let line = text.lines().next().unwrap_or_default().trim_end();
-    Span::new(node.span.start, node.span.start + line.len())
-}
-
-fn duplicate(name: &str, first: Span, second: Span) -> Diagnostic {
-    let message = format!("`{name}` is there twice, and the last one counts");
-    Diagnostic::new("duplicate-key", Severity::Warning, message, second, "this one counts")
-        .related(first, "this one is ignored")
-        .note("keep one, or join what they hold")
-}
-
-fn missing_key(shown: &str, missing: &Key, place: Span) -> Diagnostic {
-    let message = format!("`{shown}` has no `{}`", missing.name());
-    Diagnostic::new("missing-key", Severity::Error, message, place, format!("expected `{}:`", missing.name()))
-        .note(missing.doc.trim_end_matches('.'))
-}
-
-/// An empty value, which CodeBuild takes as if the key were not there.
-pub(super) fn empty(path: &str, place: Span, severity: Severity) -> Diagnostic {
-    let message = format!("`{path}` is empty");
-    Diagnostic::new("empty-value", severity, message, place, "there is no value")
-        .note("give it a value, or take the key out")
-}
-
-fn single_string(file: &SourceFile, node: &Node, path: &str) -> Diagnostic {
-    let message = format!("`{path}` is a string, not a list");
-    let found = Diagnostic::new("wrong-type", Severity::Warning, message, first_line(file, node), "expected a list");
-    let found = found.note("it is read as a list of one; whether CodeBuild does so is not documented");
-    let written = file.slice(node.span);
-    let scalar = node.as_scalar().map(|scalar| (scalar.style, scalar.value.as_str()));
-    match scalar {
-        Some((ScalarStyle::Plain, value)) if written == value => {
-            let list = format!("[{}]", quote(value));
-            found.fix("make it a list", Applicability::Safe, vec![Edit { span: node.span, replacement: list }])
-        }
-        _ => found,
-    }
-}
-
-/// A one-line text as a YAML string in quotes: single ones unless only double ones need no escapes.
-pub(super) fn quote(text: &str) -> String {
-    if text.contains('\'') && !text.contains(['"', '\\']) {
-        format!("\"{text}\"")
-    } else {
-        format!("'{}'", text.replace('\'', "''"))
-    }
-}
-
-/// A list of names for a label.
-pub(super) fn expected_names<'k>(names: impl IntoIterator<Item = &'k str>) -> String {
-    format!("expected {}", any_of(names))
 }

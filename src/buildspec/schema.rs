@@ -11,6 +11,8 @@ use std::sync::LazyLock;
 pub struct Key {
     /// Where it stands: names joined by `.`, `*` for a name of the author's choice, `[]` for an item of a list.
     pub path: &'static str,
+    /// The last part of the path: the name as it is written, `*` or `[]`.
+    pub name: &'static str,
     /// What its value is.
     pub kind: Kind,
     /// Whether the map that holds it is useless without it.
@@ -22,11 +24,6 @@ pub struct Key {
 }
 
 impl Key {
-    /// The last part of the path: the name as it is written.
-    pub fn name(&self) -> &'static str {
-        self.path.strip_prefix(parent(self.path)).unwrap_or(self.path).trim_start_matches('.')
-    }
-
     const fn required(mut self) -> Self {
         self.required = true;
         self
@@ -287,7 +284,19 @@ pub static KEYS: &[Key] = &[
 ];
 
 const fn key(path: &'static str, kind: Kind, doc: &'static str) -> Key {
-    Key { path, kind, required: false, versions: Versions::All, doc }
+    Key { path, name: last_part(path), kind, required: false, versions: Versions::All, doc }
+}
+
+const fn last_part(path: &'static str) -> &'static str {
+    let bytes = path.as_bytes();
+    let mut start = bytes.len();
+    while start > 0 && bytes[start - 1] != b'.' {
+        start -= 1;
+        if bytes[start] == b'[' {
+            break;
+        }
+    }
+    path.split_at(start).1
 }
 
 /// The path of what holds this key; empty for the top level.
@@ -328,7 +337,7 @@ mod tests {
             if holder.is_empty() {
                 continue;
             }
-            let expected = match key.name() {
+            let expected = match key.name {
                 "*" => Kind::Named,
                 "[]" => Kind::List,
                 _ => Kind::Map,
@@ -339,7 +348,7 @@ mod tests {
 
     #[test]
     fn keys_are_found_by_path() {
-        let names = |path| children(path).iter().map(|key| key.name()).collect::<Vec<_>>();
+        let names = |path| children(path).iter().map(|key| key.name).collect::<Vec<_>>();
         assert_eq!(names("cache"), ["paths", "key", "fallback-keys", "action"]);
         assert_eq!(names("batch.build-list"), ["[]"]);
         assert_eq!(names("reports"), ["*"]);

@@ -140,12 +140,9 @@ fn aliases_and_merge_keys_are_followed() {
 
 #[test]
 fn many_merges_of_merges_end() {
-    let mut text = "version: 0.2\na0: &a0 {x: 1}\n".to_owned();
-    for level in 1..40 {
-        let below = level - 1;
-        text += &format!("a{level}: &a{level} {{<<: [*a{below}, *a{below}]}}\n");
-    }
-    text += "env: {<<: *a39}\nphases: {build: {commands: a}}\n";
+    let level = |level: usize| format!("a{level}: &a{level} {{<<: [*a{}, *a{}]}}\n", level - 1, level - 1);
+    let levels: Vec<String> = (1..40).map(level).collect();
+    let text = format!("version: 0.2\na0: &a0 {{x: 1}}\n{}env: {{<<: *a39}}\n", levels.concat());
     assert!(read(&text).diagnostics.len() > 1);
 }
 
@@ -181,7 +178,7 @@ fn sample(path: &str, hole: (&str, &str)) -> String {
     let children = schema::children(path);
     match schema::find(path).map(|key| key.kind) {
         None | Some(Kind::Map) => {
-            let entries = children.iter().filter_map(|key| Some(format!("{}: {}", key.name(), inner(key)?)));
+            let entries = children.iter().filter_map(|key| Some(format!("{}: {}", key.name, inner(key)?)));
             format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
         }
         Some(Kind::Named) => format!("{{name: {}}}", sample(&format!("{path}.*"), hole)),

@@ -1,8 +1,12 @@
-//! What is wrong with the YAML as such, wherever it stands: aliases of nothing, tags, and merges that cannot be.
+//! The YAML as such: merge keys, and what is wrong wherever it stands: aliases of nothing, tags, impossible merges.
 
-use super::reader::{Reader, is_merge, quote};
+use super::findings::quote;
+use super::reader::Reader;
 use crate::text::{Applicability, Diagnostic, Edit, Severity};
-use crate::yaml::{Node, NodeKind};
+use crate::yaml::{Node, NodeKind, ScalarStyle};
+
+/// How many maps may be merged into one.
+const MERGE_LIMIT: usize = 1_000;
 
 /// Looks at every node once.
 pub(super) fn check(reader: &mut Reader<'_>, node: &Node) {
@@ -37,8 +41,46 @@ pub(super) fn check(reader: &mut Reader<'_>, node: &Node) {
 /// The value of a key of a map as written, the last of equal ones.
 pub(super) fn value_of<'n>(map: &'n Node, name: &str) -> Option<&'n Node> {
     let entries = map.as_mapping()?.iter().rev();
-    let mut found = entries.filter(|entry| entry.key.as_scalar().is_some_and(|key| key.value == name));
+    let mut found = entries.filter(|entry| is_named(&entry.key, name));
     found.next().map(|entry| &entry.value)
+}
+
+/// Whether a key is this name.
+pub(super) fn is_named(key: &Node, name: &str) -> bool {
+    key.as_scalar().is_some_and(|key| key.value == name)
+}
+
+/// The entries of a map as they count, its own first, duplicates kept.
+pub(super) fn entries(map: &Node) -> Vec<(&Node, &Node)> {
+    let mut found = Vec::new();
+    merge(map, &mut found, &mut MERGE_LIMIT.clone());
+    found
+}
+
+/// Whether it is a `<<` that merges.
+fn is_merge(key: &Node) -> bool {
+    key.as_scalar().is_some_and(|key| key.style == ScalarStyle::Plain && key.value == "<<")
+}
+
+/// The entries of a map as they count: its own, then those that `<<` brings and that it does not have itself.
+fn merge<'n>(map: &'n Node, into: &mut Vec<(&'n Node, &'n Node)>, left: &mut usize) {
+    if *left == 0 {
+        return;
+    }
+    *left -= 1;
+    let own = map.as_mapping().unwrap_or_default();
+    let before = into.len();
+    for entry in own.iter().filter(|entry| !is_merge(&entry.key)) {
+        let known = |(key, _): &(&Node, &Node)| entry.key.as_scalar().is_some_and(|name| is_named(key, &name.value));
+        if !into[..before].iter().any(known) {
+            into.push((&entry.key, &entry.value));
+        }
+    }
+    for entry in own.iter().filter(|entry| is_merge(&entry.key)) {
+        for map in entry.value.as_sequence().unwrap_or(std::slice::from_ref(&entry.value)) {
+            merge(map, into, left);
+        }
+    }
 }
 
 fn mergeable(node: &Node) -> bool {

@@ -1,7 +1,7 @@
 //! Keys and values that the language does not have: what was probably meant, and where it belongs.
 
 use super::Text;
-use super::reader::expected_names;
+use super::findings::expected_names;
 use super::schema;
 use crate::text::suggest::{any_of, nearest};
 use crate::text::{Applicability, Diagnostic, Edit, Severity};
@@ -52,7 +52,8 @@ const RUNTIMES: &[&str] = &["android", "docker", "dotnet", "golang", "java", "no
 
 /// A key that the map at `path` does not know; `present` are the names of all its keys.
 pub(super) fn key(path: &str, shown: &str, name: &Text, present: &[&str]) -> Diagnostic {
-    let known = || schema::children(path).iter().map(|key| key.name());
+    let current = |key: &&&schema::Key| key.versions != schema::Versions::V0_1;
+    let known = || schema::children(path).iter().filter(current).map(|key| key.name);
     let place = if shown.is_empty() { "a buildspec".to_owned() } else { format!("`{shown}`") };
     let message = format!("`{}` is no key of {place}", name.value);
     let found = Diagnostic::new("unknown-key", Severity::Warning, message, name.span, "CodeBuild ignores it");
@@ -62,7 +63,7 @@ pub(super) fn key(path: &str, shown: &str, name: &Text, present: &[&str]) -> Dia
     if matches!(path.rsplit('.').next(), Some("env" | "environment_variables")) && looks_like_a_variable(&name.value) {
         return found.note("variables stand below `variables:`");
     }
-    let listed = format!("keys of {place} are {}", any_of(known()));
+    let listed = format!("{place} may have {}", any_of(known()));
     match meant(&name.value, known()) {
         Some((meant, applicability)) if !present.contains(&meant) => {
             rename(found, name, meant, applicability).note(listed)
@@ -195,7 +196,7 @@ mod tests {
     fn every_misplaced_key_is_unknown_where_it_stands() {
         for (path, names, _) in MISPLACED.iter().filter(|(path, ..)| !path.ends_with('*')) {
             for name in *names {
-                assert!(schema::children(path).iter().all(|key| key.name() != *name), "{path}: {name}");
+                assert!(schema::children(path).iter().all(|key| key.name != *name), "{path}: {name}");
             }
         }
     }
