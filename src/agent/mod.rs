@@ -143,7 +143,10 @@ impl Run<'_> {
                     self.tell_of_runtimes()?;
                     self.tell(BuildEventKind::PhaseFinished { phase })?
                 }
-                Step::UploadArtifacts => Fact::Artifacts(self.collect()?),
+                Step::UploadArtifacts => match self.collect()? {
+                    Err(_) if self.agent.stop.urgency() > Urgency::None => Fact::Stop,
+                    done => Fact::Artifacts(done),
+                },
                 Step::Restart => return Ok(Attempt::Restart),
                 Step::Done(status) => return self.finish(status),
             };
