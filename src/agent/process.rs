@@ -19,7 +19,7 @@ const CHUNK: usize = 1 << 20;
 
 /// How a command's shell ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
+pub(super) enum Ended {
     /// By itself, with a status.
     Exited(i32),
     /// By a signal that was not ours.
@@ -32,21 +32,21 @@ pub enum Ended {
 
 /// What a command may take.
 #[derive(Clone, Copy, Debug)]
-pub struct Allowance<'stop> {
+pub(super) struct Allowance<'stop> {
     /// When it must have ended.
-    pub deadline: Option<Instant>,
+    pub(super) deadline: Option<Instant>,
     /// From the polite signal to the last one.
-    pub grace: Duration,
+    pub(super) grace: Duration,
     /// The wish to stop.
-    pub stop: &'stop Stop,
+    pub(super) stop: &'stop Stop,
 }
 
 /// Takes output as it comes.
-pub type Sink<'sink> = &'sink mut dyn FnMut(&[u8]) -> io::Result<()>;
+pub(super) type Sink<'sink> = &'sink mut dyn FnMut(&[u8]) -> io::Result<()>;
 
 /// The processes of one build.
 #[derive(Debug)]
-pub struct Processes {
+pub(super) struct Processes {
     output: PipeReader,
     input: PipeWriter,
     child_ended: PipeReader,
@@ -56,7 +56,7 @@ pub struct Processes {
 
 impl Processes {
     /// Makes the pipe that all commands write to, and adopts what they orphan.
-    pub fn new() -> io::Result<Self> {
+    pub(super) fn new() -> io::Result<Self> {
         let (output, input) = io::pipe()?;
         let (child_ended, sender) = io::pipe()?;
         signal_hook::low_level::pipe::register(signal_hook::consts::SIGCHLD, sender)?;
@@ -68,7 +68,7 @@ impl Processes {
     }
 
     /// Runs a command to the end of its own process, whatever its children do.
-    pub fn run(&mut self, command: &mut Command, allowed: Allowance<'_>, sink: Sink<'_>) -> io::Result<Ended> {
+    pub(super) fn run(&mut self, command: &mut Command, allowed: Allowance<'_>, sink: Sink<'_>) -> io::Result<Ended> {
         command.stdin(Stdio::null()).stdout(self.input.try_clone()?).stderr(self.input.try_clone()?).process_group(0);
         let mut child = command.spawn()?;
         let group = pid_of(&child);
@@ -140,7 +140,7 @@ impl Processes {
     }
 
     /// Ends everything the build's commands left running: politely, then at once.
-    pub fn sweep(&mut self, grace: Duration, stop: &Stop) {
+    pub(super) fn sweep(&mut self, grace: Duration, stop: &Stop) {
         let until = Instant::now() + grace;
         let mut signal = Signal::TERM;
         while self.anything_lives() {

@@ -19,7 +19,7 @@ use super::user::User;
 
 /// A shell session of one build: its files and how its scripts are run.
 #[derive(Debug)]
-pub struct Shell {
+pub(super) struct Shell {
     program: PathBuf,
     source_dir: PathBuf,
     script: PathBuf,
@@ -31,20 +31,20 @@ pub struct Shell {
 
 /// Where a session keeps its files, and what it begins with.
 #[derive(Clone, Debug)]
-pub struct Session<'a> {
+pub(super) struct Session<'a> {
     /// The shell, as a path.
-    pub program: PathBuf,
+    pub(super) program: PathBuf,
     /// Folder for `script.sh`, `env.sh` and `dir.txt`.
-    pub state_dir: &'a Path,
+    pub(super) state_dir: &'a Path,
     /// Where the first command runs; in version 0.1, every command.
-    pub source_dir: &'a Path,
+    pub(super) source_dir: &'a Path,
     /// Whether a command sees the variables and the directory of the one before it.
-    pub carries_state: bool,
+    pub(super) carries_state: bool,
 }
 
 impl Shell {
     /// Begins a session with these variables.
-    pub fn begin(session: Session<'_>, variables: &[(OsString, OsString)]) -> io::Result<Self> {
+    pub(super) fn begin(session: Session<'_>, variables: &[(OsString, OsString)]) -> io::Result<Self> {
         let shell = Self {
             program: session.program,
             source_dir: session.source_dir.to_owned(),
@@ -60,7 +60,7 @@ impl Shell {
     }
 
     /// The process that runs `text` as the next command.
-    pub fn command(&self, text: &str, user: Option<&User>) -> io::Result<Command> {
+    pub(super) fn command(&self, text: &str, user: Option<&User>) -> io::Result<Command> {
         let directory = if self.carries_state { self.saved_directory()? } else { self.source_dir.clone() };
         let mut script = self.prologue(&directory);
         script.extend_from_slice(text.as_bytes());
@@ -74,7 +74,7 @@ impl Shell {
 
     /// The process that writes each text to `into`, NUL-terminated, as the shell expands it in the source directory:
     /// `$NAME`, `${NAME}`, `$(command)`. It changes nothing that is carried over.
-    pub fn expansion(&self, texts: &[&str], into: &Path, user: Option<&User>) -> io::Result<Command> {
+    pub(super) fn expansion(&self, texts: &[&str], into: &Path, user: Option<&User>) -> io::Result<Command> {
         // A here-document expands as double quotes do and leaves quotes alone; names and paths are one line.
         self.query(into, user, texts.iter().map(|text| {
             let text = text.replace('\n', " ");
@@ -83,7 +83,7 @@ impl Shell {
     }
 
     /// The process that writes the value of each variable to `into`, NUL-terminated; nothing for one that is not set.
-    pub fn values(&self, names: &[&str], into: &Path, user: Option<&User>) -> io::Result<Command> {
+    pub(super) fn values(&self, names: &[&str], into: &Path, user: Option<&User>) -> io::Result<Command> {
         let known = names.iter().map(|name| if is_shell_name(OsStr::new(name)) { format!("${{{name}-}}") } else { String::new() });
         self.query(into, user, known.map(|word| (String::new(), word)))
     }
@@ -109,7 +109,7 @@ impl Shell {
     }
 
     /// Sets `CODEBUILD_BUILD_SUCCEEDING` for the commands to come.
-    pub fn tell_success(&mut self, succeeding: bool) -> io::Result<()> {
+    pub(super) fn tell_success(&mut self, succeeding: bool) -> io::Result<()> {
         if succeeding != self.succeeding {
             let value = if succeeding { "1" } else { "0" };
             let line = exports(&[("CODEBUILD_BUILD_SUCCEEDING".into(), value.into())]);
@@ -200,7 +200,7 @@ fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// The program `name` as the build would find it: a path as it is, a bare name on `search_path`.
-pub fn find_program(name: &str, search_path: &OsStr) -> Option<PathBuf> {
+pub(super) fn find_program(name: &str, search_path: &OsStr) -> Option<PathBuf> {
     let runnable = |path: &Path| path.metadata().is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0);
     if name.contains('/') {
         return Some(PathBuf::from(name)).filter(|path| runnable(path));

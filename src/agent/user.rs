@@ -6,24 +6,24 @@ use std::fs;
 
 /// Who a command runs as.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct User {
+pub(super) struct User {
     /// Its name.
-    pub name: String,
+    pub(super) name: String,
     /// User id.
-    pub uid: u32,
+    pub(super) uid: u32,
     /// Primary group id.
-    pub gid: u32,
+    pub(super) gid: u32,
 }
 
 impl User {
     /// Whether this process runs as that user already.
-    pub fn is_current(&self) -> bool {
+    pub(super) fn is_current(&self) -> bool {
         rustix::process::getuid().as_raw() == self.uid
     }
 }
 
 /// The user of this name on this machine.
-pub fn find(name: &str) -> Option<User> {
+pub(super) fn find(name: &str) -> Option<User> {
     find_in(&fs::read_to_string("/etc/passwd").ok()?, name)
 }
 

@@ -87,13 +87,6 @@ impl Printer {
             self.problem(text);
         }
     }
-
-    /// Says something only when asked for more.
-    pub(crate) fn detail(&self, text: &str) {
-        if self.verbosity >= Verbosity::Verbose {
-            self.problem(text);
-        }
-    }
 }
 
 fn with_newline(text: &str) -> String {

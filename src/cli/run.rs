@@ -32,7 +32,8 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     Ok(status(&build, &prepared, &stop))
 }
 
-/// What is wrong with the buildspec, before anything runs: in full where it is refused, else a line each.
+/// What is wrong with the buildspec, before anything runs: in full where it is refused or more is asked for, else a
+/// line each.
 pub(super) fn tell_findings(prepared: &Prepared, printer: &Printer) {
     let Located { file, decoded, .. } = &prepared.located;
     if decoded.diagnostics.is_empty() {
@@ -40,7 +41,7 @@ pub(super) fn tell_findings(prepared: &Prepared, printer: &Printer) {
     }
     let look = Look { color: printer.stderr_is_colored(), live: false };
     let findings = [Findings { file, diagnostics: &decoded.diagnostics }];
-    if decoded.refusal().is_some() {
+    if decoded.refusal().is_some() || printer.verbosity() == Verbosity::Verbose {
         printer.problem(&diagnostics::human(&findings, look));
     } else {
         printer.info(&diagnostics::concise(&findings));

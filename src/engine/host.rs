@@ -26,7 +26,7 @@ impl Engine for HostEngine {
 /// The folders of one attempt; they go when this does.
 struct Workspace {
     place: Place,
-    root: TempDir,
+    _root: TempDir,
 }
 
 impl Workspace {
@@ -46,7 +46,7 @@ impl Workspace {
                 make(folder)?;
             }
         }
-        Ok(Self { place, root })
+        Ok(Self { place, _root: root })
     }
 
     /// Copies the sources into the build's folders.

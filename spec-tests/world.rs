@@ -1,0 +1,220 @@
+//! The folder a case runs in, and the run itself.
+
+use std::fs;
+use std::io::{Read, Write as _};
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::case::{Case, corpus, program_path};
+
+/// No case may take longer; it is only there so that a hang ends.
+const LIMIT: Duration = Duration::from_secs(100);
+
+/// What a run left.
+pub struct Outcome {
+    /// The exit status; 1000 + n when killed by signal n.
+    pub status: i32,
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+}
+
+/// The folder a case runs in.
+pub struct World {
+    root: tempfile::TempDir,
+}
+
+impl World {
+    /// Makes the source and everything around it.
+    pub fn new(case: &Case) -> Result<Self, String> {
+        let root = tempfile::Builder::new().prefix("spec-").tempdir().map_err(|error| error.to_string())?;
+        // A user of `run-as` must reach it.
+        fs::set_permissions(root.path(), fs::Permissions::from_mode(0o755)).map_err(|error| error.to_string())?;
+        let world = Self { root };
+        world.fill(case).map_err(|error| format!("cannot make the source: {error}"))?;
+        Ok(world)
+    }
+
+    /// Where the binary is started; the source.
+    pub fn work(&self) -> PathBuf {
+        self.root.path().join("work")
+    }
+
+    fn bin(&self) -> PathBuf {
+        self.root.path().join("bin")
+    }
+
+    fn fill(&self, case: &Case) -> std::io::Result<()> {
+        for folder in [self.work(), self.bin(), self.root.path().join("home"), self.root.path().join("tmp")] {
+            fs::create_dir_all(folder)?;
+        }
+        fs::set_permissions(self.root.path().join("tmp"), fs::Permissions::from_mode(0o1777))?;
+        if let Some(example) = &case.example {
+            let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(example);
+            run_shell(&format!("cp -R '{}/.' .", from.display()), &self.work())?;
+        }
+        for (name, text) in &case.files {
+            make(&self.work().join(name), text)?;
+        }
+        if let Some(text) = buildspec(case) {
+            make(&self.work().join(case.buildspec_name.as_deref().unwrap_or("buildspec.yml")), &text)?;
+        }
+        for (name, text) in &case.programs {
+            make(&self.bin().join(name), text)?;
+            fs::set_permissions(self.bin().join(name), fs::Permissions::from_mode(0o755))?;
+        }
+        if let Some(shell) = &case.sh {
+            symlink(program_path(shell).expect("the case is ignored without it"), self.bin().join("sh"))?;
+        }
+        case.prepare.as_ref().map_or(Ok(()), |script| run_shell(script, &self.work()))
+    }
+
+    /// Runs the case's command line to its end.
+    pub fn run(&self, case: &Case) -> Result<Outcome, String> {
+        let mut child = self.command(case).spawn().map_err(|error| error.to_string())?;
+        let stdout = collect(child.stdout.take().expect("standard output is piped"));
+        let stderr = collect(child.stderr.take().expect("standard error is piped"));
+        if let Some(mut stdin) = child.stdin.take() {
+            // A program that does not read its input closes it; that is its right.
+            let _ = stdin.write_all(case.stdin.as_deref().unwrap_or_default().as_bytes());
+        }
+        let (began, mut signals) = (Instant::now(), case.signals.iter().peekable());
+        let status = loop {
+            if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
+                break status;
+            }
+            if signals.peek().is_some_and(|signal| text(&stdout.text).contains(&signal.after)) {
+                let signal = signals.next().expect("it was seen");
+                let sent = Command::new("kill").args([format!("-{}", signal.send), child.id().to_string()]).status();
+                sent.map_err(|error| error.to_string())?;
+            }
+            if began.elapsed() > LIMIT {
+                let _ = child.kill();
+                return Err(format!("still running after {LIMIT:?}\n{}", text(&stdout.text)));
+            }
+            thread::sleep(Duration::from_millis(3));
+        };
+        let (stdout, stderr) = (stdout.finish(), stderr.finish());
+        let signal = std::os::unix::process::ExitStatusExt::signal(&status).unwrap_or_default();
+        Ok(Outcome { status: status.code().unwrap_or(1000 + signal), stdout, stderr })
+    }
+
+    fn command(&self, case: &Case) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_buildspec"));
+        if case.command.is_empty() {
+            command.args(["run", "."]);
+        }
+        let root = self.root.path().display().to_string();
+        let place = |text: &String| {
+            let corpus = corpus().unwrap_or_default();
+            text.replace("[ROOT]", &root).replace("[CORPUS]", &corpus.display().to_string())
+        };
+        command.args(case.command.iter().chain(&case.args).map(place));
+        let path = format!("{}:{}", self.bin().display(), std::env::var("PATH").unwrap_or_default());
+        command
+            .current_dir(self.work())
+            .env_clear()
+            .env("PATH", path)
+            .env("HOME", self.root.path().join("home"))
+            .env("TMPDIR", self.root.path().join("tmp"))
+            .env("USER", "tester")
+            .envs(case.env.iter().map(|(name, value)| (name, place(value))))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// What is left in the folder for temporary files.
+    pub fn left_over(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.root.path().join("tmp")).into_iter().flatten().flatten();
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+    }
+
+    /// Its paths made the same in every run.
+    pub fn normalize(&self, text: &str) -> String {
+        text.replace(&self.root.path().display().to_string(), "[ROOT]")
+    }
+}
+
+/// A pipe that is read in the background, so that what has come can be looked at.
+struct Collected {
+    text: Arc<Mutex<Vec<u8>>>,
+    thread: thread::JoinHandle<()>,
+}
+
+impl Collected {
+    fn finish(self) -> String {
+        self.thread.join().expect("the reader does not panic");
+        text(&self.text)
+    }
+}
+
+fn collect(mut pipe: impl Read + Send + 'static) -> Collected {
+    let text = Arc::new(Mutex::new(Vec::new()));
+    let into = Arc::clone(&text);
+    let thread = thread::spawn(move || {
+        let mut buffer = [0; 8192];
+        while let Ok(count @ 1..) = pipe.read(&mut buffer) {
+            into.lock().expect("nobody panics with it").extend_from_slice(&buffer[..count]);
+        }
+    });
+    Collected { text, thread }
+}
+
+fn text(bytes: &Mutex<Vec<u8>>) -> String {
+    String::from_utf8_lossy(&bytes.lock().expect("nobody panics with it")).into_owned()
+}
+
+fn make(path: &Path, text: &str) -> std::io::Result<()> {
+    if path.as_os_str().to_string_lossy().ends_with('/') {
+        return fs::create_dir_all(path);
+    }
+    fs::create_dir_all(path.parent().expect("it lies in a folder"))?;
+    match text.strip_prefix("->") {
+        Some(target) => symlink(target, path),
+        None => fs::write(path, text),
+    }
+}
+
+fn run_shell(script: &str, folder: &Path) -> std::io::Result<()> {
+    let status = Command::new("sh").args(["-ec", script]).current_dir(folder).status()?;
+    if status.success() { Ok(()) } else { Err(std::io::Error::other(format!("{script}: {status}"))) }
+}
+
+fn buildspec(case: &Case) -> Option<String> {
+    if let Some(kind) = &case.generate {
+        return Some(generated(kind));
+    }
+    if case.commands.is_empty() {
+        return case.buildspec.clone();
+    }
+    let list: String = case.commands.iter().map(|command| format!("      - {}\n", quoted(command))).collect();
+    Some(format!("version: 0.2\nphases:\n  build:\n    commands:\n{list}"))
+}
+
+/// A YAML double-quoted scalar, which JSON's strings are.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn generated(kind: &str) -> String {
+    let head = "version: 0.2\nphases:\n  build:\n    commands: ";
+    match kind {
+        "nested-brackets" => format!("{head}{}", "[".repeat(100_000)),
+        "nested-dashes" => format!("{head}\n      {}", "- ".repeat(100_000)),
+        "garbage" => "\u{1}\u{7f}%&*!|>'\"{[ \t:-?@`\u{e9}\u{2028}x\n".repeat(400_000),
+        "long-line" => format!("{head}\n      - echo {}\n", "x".repeat(7_000_000)),
+        "alias-bomb" => {
+            let level = |n: usize| format!("a{n}: &a{n} [{}]\n", format!("*a{},", n - 1).repeat(9));
+            let levels: String = (1..40).map(level).collect();
+            format!("a0: &a0 [x]\n{levels}version: 0.2\nphases:\n  build:\n    commands: *a39\n")
+        }
+        other => panic!("nothing generates `{other}`"),
+    }
+}
