@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::encoding::{self, EncodingError};
+
 /// A byte range in the text of one [`SourceFile`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
@@ -89,6 +91,11 @@ impl SourceFile {
         Self { name: name.into(), text, line_starts }
     }
 
+    /// Takes a name to show and the bytes of a file: UTF-8, or UTF-16 with a byte order mark.
+    pub fn from_bytes(name: impl Into<String>, bytes: &[u8]) -> Result<Self, EncodingError> {
+        Ok(Self::new(name, encoding::decode(bytes)?))
+    }
+
     /// The name to show, as it was given.
     pub fn name(&self) -> &str {
         &self.name
@@ -114,9 +121,16 @@ impl SourceFile {
 
     /// The text of a line, counted from 1, without its line end.
     pub fn line(&self, line: usize) -> &str {
-        let Some(&start) = line.checked_sub(1).and_then(|index| self.line_starts.get(index)) else { return "" };
+        &self.text[self.line_span(line).range()]
+    }
+
+    /// The place of a line, counted from 1, without its line end; the end of the file for a line that is not there.
+    pub fn line_span(&self, line: usize) -> Span {
+        let Some(&start) = line.checked_sub(1).and_then(|index| self.line_starts.get(index)) else {
+            return Span::empty(self.text.len());
+        };
         let end = self.line_starts.get(line).map_or(self.text.len(), |next| next - 1);
-        self.text[start..end].trim_end_matches('\r')
+        Span::new(start, start + self.text[start..end].trim_end_matches('\r').len())
     }
 }
 
