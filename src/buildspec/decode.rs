@@ -56,7 +56,7 @@ pub fn decode(file: &SourceFile) -> Decoded {
             root(&mut reader, document.root.as_ref())
         }
         Err(error) => {
-            reader.push(syntax(file, &error));
+            reader.push(syntax(&error));
             if let Some(name) = other_format_in(file.text()) {
                 reader.push(looks_like(name, Span::empty(0), "the keys of its lines say so"));
             }
@@ -66,10 +66,10 @@ pub fn decode(file: &SourceFile) -> Decoded {
     Decoded { buildspec, diagnostics: reader.finish() }
 }
 
-fn syntax(file: &SourceFile, error: &SyntaxError) -> Diagnostic {
-    let line = file.position(error.span.start).line;
-    Diagnostic::new("yaml-syntax", Severity::Error, error.message.clone(), error.span, "")
-        .refused(format!("{} at line {line}", error.service_message))
+/// A file that is not YAML; where the service's words are not known, it is refused in ours.
+fn syntax(error: &SyntaxError) -> Diagnostic {
+    let found = error.diagnostic();
+    if found.refusal.is_some() { found } else { found.refused(error.message.as_str()) }
 }
 
 fn second_document(span: Span) -> Diagnostic {

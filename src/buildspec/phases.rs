@@ -199,7 +199,6 @@ mod tests {
             ("instal", Some(("install", Unsafe))),
             ("deploy", None),
             ("artifacts", None),
-            ("", None),
         ] {
             let decoded = read(&format!("  {name}:\n    commands: [a]\n"));
             assert_eq!(codes(&decoded), ["invalid-phase-name"], "{name}");

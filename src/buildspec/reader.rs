@@ -5,10 +5,10 @@
 
 use super::findings::{Expected, duplicate, empty, first_line, in_a_message, missing_key, single_string};
 use super::schema::{self, Key, Kind, Single, Versions};
-use super::tree::{self, is_named};
+use super::tree::is_named;
 use super::{Text, Version, unknown};
 use crate::text::{Diagnostic, Located, Severity, SourceFile, Span};
-use crate::yaml::{Node, NodeKind, Scalar};
+use crate::yaml::{Node, NodeKind, Scalar, merge};
 
 /// A map whose keys the table knows, its unknown keys already told.
 pub(super) struct Map<'n> {
@@ -248,7 +248,7 @@ impl<'a> Reader<'a> {
     fn entries<'n>(&mut self, map: &'n Node) -> Vec<(&'n Node, &'n Node)> {
         let mut entries: Vec<(&'n Node, &'n Node)> = Vec::new();
         let mut seen = std::collections::HashMap::new();
-        for (key, value) in tree::entries(map) {
+        for (key, value) in merge::entries(map) {
             let Some(name) = key.as_scalar().map(|key| key.value.as_str()) else {
                 self.wrong_type(key, "this key", Expected::Text);
                 continue;

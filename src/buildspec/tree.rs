@@ -1,12 +1,9 @@
-//! The YAML as such: merge keys, and what is wrong wherever it stands: aliases of nothing, tags, impossible merges.
+//! The YAML as such: what is wrong wherever it stands: aliases of nothing, tags, impossible merges.
 
 use super::findings::quote;
 use super::reader::Reader;
 use crate::text::{Applicability, Diagnostic, Edit, Severity};
-use crate::yaml::{Node, NodeKind, ScalarStyle};
-
-/// How many maps may be merged into one.
-const MERGE_LIMIT: usize = 1_000;
+use crate::yaml::{Node, NodeKind, merge, unknown_anchor};
 
 /// Looks at every node once.
 pub(super) fn check(reader: &mut Reader<'_>, node: &Node) {
@@ -25,12 +22,11 @@ pub(super) fn check(reader: &mut Reader<'_>, node: &Node) {
             for entry in entries {
                 check(reader, &entry.key);
                 check(reader, &entry.value);
-                if is_merge(&entry.key) && !mergeable(&entry.value) {
-                    let label = "expected a map or a list of maps";
-                    let message = "`<<` merges maps only";
-                    let found = Diagnostic::new("wrong-type", Severity::Error, message, entry.key.span, label);
-                    reader.push(found.refused("map merge requires map or sequence of maps as the value"));
-                }
+            }
+            for value in merge::unmergeable(node).into_iter().filter(|value| !is_unknown(value)) {
+                let label = "expected a map or a list of maps";
+                let found = Diagnostic::new("wrong-type", Severity::Error, "`<<` merges maps only", value.span, label);
+                reader.push(found.refused("map merge requires map or sequence of maps as the value"));
             }
         }
         // What an alias stands for is looked at where it is defined.
@@ -50,42 +46,9 @@ pub(super) fn is_named(key: &Node, name: &str) -> bool {
     key.as_scalar().is_some_and(|key| key.value == name)
 }
 
-/// The entries of a map as they count, its own first, duplicates kept.
-pub(super) fn entries(map: &Node) -> Vec<(&Node, &Node)> {
-    let mut found = Vec::new();
-    merge(map, &mut found, &mut MERGE_LIMIT.clone());
-    found
-}
-
-/// Whether it is a `<<` that merges.
-fn is_merge(key: &Node) -> bool {
-    key.as_scalar().is_some_and(|key| key.style == ScalarStyle::Plain && key.value == "<<")
-}
-
-/// The entries of a map as they count: its own, then those that `<<` brings and that it does not have itself.
-fn merge<'n>(map: &'n Node, into: &mut Vec<(&'n Node, &'n Node)>, left: &mut usize) {
-    if *left == 0 {
-        return;
-    }
-    *left -= 1;
-    let own = map.as_mapping().unwrap_or_default();
-    let before = into.len();
-    for entry in own.iter().filter(|entry| !is_merge(&entry.key)) {
-        let known = |(key, _): &(&Node, &Node)| entry.key.as_scalar().is_some_and(|name| is_named(key, &name.value));
-        if !into[..before].iter().any(known) {
-            into.push((&entry.key, &entry.value));
-        }
-    }
-    for entry in own.iter().filter(|entry| is_merge(&entry.key)) {
-        for map in entry.value.as_sequence().unwrap_or(std::slice::from_ref(&entry.value)) {
-            merge(map, into, left);
-        }
-    }
-}
-
-fn mergeable(node: &Node) -> bool {
-    let is_map = |node: &Node| node.as_mapping().is_some() || matches!(node.kind, NodeKind::UnknownAlias(_));
-    is_map(node) || node.as_sequence().is_some_and(|maps| maps.iter().all(is_map))
+/// An alias of nothing has its own finding.
+fn is_unknown(node: &Node) -> bool {
+    matches!(node.kind, NodeKind::UnknownAlias(_))
 }
 
 fn unknown_alias(reader: &Reader<'_>, node: &Node, name: &str) -> Diagnostic {
@@ -94,6 +57,6 @@ fn unknown_alias(reader: &Reader<'_>, node: &Node, name: &str) -> Diagnostic {
     let edit = Edit { span: node.span, replacement: quote(written) };
     Diagnostic::new("unknown-alias", Severity::Error, message, node.span, "an unquoted `*` begins an alias")
         .note(format!("write it in quotes if it is meant as text: `{}`", edit.replacement))
-        .refused(format!("unknown anchor '{name}' referenced"))
+        .refused(unknown_anchor(name))
         .fix("quote it", Applicability::Unsafe, vec![edit])
 }

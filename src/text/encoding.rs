@@ -12,7 +12,9 @@ pub enum EncodingError {
         line: usize,
     },
     /// A file with a UTF-16 byte order mark whose bytes are not UTF-16.
-    #[error("byte {offset} on line {line} is not UTF-16, which the file's byte order mark promises; save the file as UTF-8")]
+    #[error(
+        "byte {offset} on line {line} is not UTF-16, which the file's byte order mark promises; save the file as UTF-8"
+    )]
     InvalidUtf16 {
         /// The first such byte.
         offset: usize,

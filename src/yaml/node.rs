@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::text::{Located, Span};
+use crate::text::{Located, SourceFile, Span};
 
 /// How a scalar was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,8 @@ pub enum NodeKind {
 /// A node and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
-    /// The node's own text, without trailing blank lines; for an alias the `*name`.
+    /// The node's own text, without its tag and anchor and without blank lines at its end: quotes, brackets and the
+    /// header of a block (`|`, `>`) belong to it; for an alias the `*name`.
     pub span: Span,
     /// An explicit tag (`!Sub`, `!!str`) and its place.
     pub tag: Option<Located<String>>,
@@ -112,6 +113,21 @@ impl Node {
         match &self.resolve().kind {
             NodeKind::Mapping(entries) => Some(entries),
             _ => None,
+        }
+    }
+
+    /// The place of one line of the value, counted from 0; the whole node where lines cannot be told apart.
+    ///
+    /// Lines of a value are lines of the file only in a `|` block, and in a plain or quoted text that stays on its line.
+    pub fn line_span(&self, file: &SourceFile, line: usize) -> Span {
+        let node = self.resolve();
+        match &node.kind {
+            NodeKind::Scalar(scalar) if scalar.style == ScalarStyle::Literal => {
+                let Some(value) = scalar.value.split('\n').nth(line) else { return node.span };
+                let source = file.line_span(file.position(node.span.start).line + 1 + line);
+                Span::new(source.end.saturating_sub(value.len()).max(source.start), source.end)
+            }
+            _ => node.span,
         }
     }
 
