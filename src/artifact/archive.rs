@@ -145,7 +145,7 @@ fn prepare(entry: &Entry, room_for: impl FnOnce(u64)) -> Result<Packed, StoreErr
     let prepared = if deflated.compressed_size() < deflated.uncompressed_size() {
         deflated
     } else {
-        let stored = options(&meta).compression_method(CompressionMethod::Stored);
+        let stored = options(&meta).compression_method(CompressionMethod::Stored).compression_level(None);
         PreparedZipFile::from_data(&entry.name, stored, &content).map_err(unpackable)?
     };
     Ok(Packed::Ready(Box::new(prepared), meta.len()))
@@ -252,5 +252,117 @@ impl Queue {
     fn close(&self) {
         self.state().next = usize::MAX;
         self.changed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+    use std::path::PathBuf;
+
+    fn entry(name: &str, path: PathBuf) -> Entry {
+        Entry { name: name.to_owned(), path, kind: EntryKind::File, pattern: 0 }
+    }
+
+    fn noise(length: usize) -> Vec<u8> {
+        let mut state = 88_172_645_463_325_252_u64;
+        std::iter::repeat_with(|| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state.to_le_bytes()[3]
+        })
+        .take(length)
+        .collect()
+    }
+
+    /// Writes the files into a folder, packs them, and reads the archive back.
+    fn there_and_back(files: &BTreeMap<String, Vec<u8>>) -> (Stored, BTreeMap<String, Vec<u8>>) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut entries = Vec::new();
+        for (index, (name, content)) in files.iter().enumerate() {
+            let path = folder.path().join(index.to_string());
+            fs::write(&path, content).unwrap();
+            entries.push(entry(name, path));
+        }
+        entries.reverse();
+        let target = folder.path().join("out/artifacts.zip");
+        let stored = pack(&entries, &target, &|_| true).unwrap();
+        let mut archive = zip::ZipArchive::new(File::open(&target).unwrap()).unwrap();
+        let mut found = BTreeMap::new();
+        for index in 0..archive.len() {
+            let mut member = archive.by_index(index).unwrap();
+            let mut content = Vec::new();
+            member.read_to_end(&mut content).unwrap();
+            found.insert(member.name().unwrap().into_owned(), content);
+        }
+        assert_eq!(fs::metadata(&target).unwrap().len(), stored.bytes);
+        (stored, found)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn packing_and_unpacking_is_the_identity(
+            files in prop::collection::btree_map("[a-z]{1,8}(/[a-zé ]{1,8}){0,3}\\.x", prop::collection::vec(any::<u8>(), 0..2000), 0..12)
+        ) {
+            let (first, found) = there_and_back(&files);
+            prop_assert_eq!(&found, &files);
+            prop_assert_eq!(first, there_and_back(&files).0);
+        }
+    }
+
+    #[test]
+    fn large_files_and_more_than_the_budget_come_back_whole() {
+        let large = noise(usize::try_from(LARGE).unwrap() + 12_345);
+        let text = b"compressible ".repeat(500_000);
+        let mut files = BTreeMap::from([("large.bin".to_owned(), large)]);
+        files.extend((0..8).map(|number| (format!("t{number}.txt"), text.clone())));
+        let (stored, found) = there_and_back(&files);
+        assert!(found == files);
+        assert_eq!(stored.files, 9);
+    }
+
+    #[test]
+    fn a_vanished_file_is_named_and_nothing_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("artifacts.zip");
+        fs::write(&target, "before").unwrap();
+        let error = pack(&[entry("gone", folder.path().join("gone"))], &target, &|_| true).unwrap_err();
+        assert!(error.to_string().ends_with("/gone"), "{error}");
+        let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["artifacts.zip"]);
+        assert_eq!(fs::read_to_string(&target).unwrap(), "before");
+    }
+
+    #[test]
+    fn a_wish_to_stop_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("x"), "x").unwrap();
+        let target = folder.path().join("artifacts.zip");
+        assert!(pack(&[entry("x", folder.path().join("x"))], &target, &|_| false).is_err());
+        assert!(!target.exists());
+    }
+
+    #[test]
+    fn modes_are_two_and_links_stay_links() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, mode) in [("tool", 0o700), ("text", 0o600)] {
+            fs::write(folder.path().join(name), name).unwrap();
+            fs::set_permissions(folder.path().join(name), fs::Permissions::from_mode(mode)).unwrap();
+        }
+        std::os::unix::fs::symlink("text", folder.path().join("link")).unwrap();
+        let mut entries: Vec<Entry> = ["tool", "text", "link"].map(|name| entry(name, folder.path().join(name))).into();
+        entries[2].kind = EntryKind::Symlink;
+        let target = folder.path().join("artifacts.zip");
+        pack(&entries, &target, &|_| true).unwrap();
+        let mut archive = zip::ZipArchive::new(File::open(&target).unwrap()).unwrap();
+        let mode = |archive: &mut zip::ZipArchive<File>, name: &str| archive.by_name(name).unwrap().unix_mode().unwrap();
+        assert_eq!(mode(&mut archive, "tool"), 0o100_755);
+        assert_eq!(mode(&mut archive, "text"), 0o100_644);
+        assert_eq!(mode(&mut archive, "link"), 0o120_777);
+        assert_eq!(archive.by_name("tool").unwrap().last_modified(), Some(DateTime::DEFAULT));
     }
 }
