@@ -1,5 +1,6 @@
 //! `-s DIR`, `-s ID=DIR` and, as AWS's local script has it, `-s ID:DIR`.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::SourceError;
@@ -19,21 +20,47 @@ pub enum SourceArgument {
 }
 
 impl SourceArgument {
-    /// Reads the argument: what stands before the first `=` or `:` is an identifier unless it looks like a path.
+    /// Reads the argument: what stands before the first `=` or `:` is an identifier unless a slash makes it a path.
     pub fn parse(text: &str) -> Result<Self, SourceError> {
-        match text.split_once(['=', ':']) {
-            Some((identifier, dir)) if !identifier.is_empty() && !identifier.contains(['/', '.']) => {
-                check(identifier)?;
-                Ok(Self::Secondary { identifier: identifier.to_owned(), dir: PathBuf::from(dir) })
-            }
-            _ => Ok(Self::Primary(PathBuf::from(text))),
+        let Some((identifier, dir)) = text.split_once(['=', ':']).filter(|(before, _)| !before.contains('/')) else {
+            return Ok(Self::Primary(PathBuf::from(text)));
+        };
+        if !is_identifier(identifier) {
+            return Err(refused(identifier, dir, text));
         }
+        if dir.is_empty() {
+            return Err(SourceError::NoFolder { argument: text.to_owned() });
+        }
+        Ok(Self::Secondary { identifier: identifier.to_owned(), dir: PathBuf::from(dir) })
     }
 }
 
-fn check(identifier: &str) -> Result<(), SourceError> {
-    let allowed = identifier.len() < 128 && identifier.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if allowed { Ok(()) } else { Err(SourceError::Identifier { identifier: identifier.to_owned() }) }
+/// Refuses two secondary sources of one name, since both would be `CODEBUILD_SRC_DIR_<name>`.
+pub fn check_distinct<'a>(identifiers: impl IntoIterator<Item = &'a str>) -> Result<(), SourceError> {
+    let mut seen = BTreeSet::new();
+    match identifiers.into_iter().find(|identifier| !seen.insert(*identifier)) {
+        Some(twice) => Err(SourceError::Duplicate { identifier: twice.to_owned() }),
+        None => Ok(()),
+    }
+}
+
+fn is_identifier(text: &str) -> bool {
+    (1..128).contains(&text.len()) && text.chars().all(allowed)
+}
+
+fn allowed(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
+fn refused(identifier: &str, dir: &str, argument: &str) -> SourceError {
+    let mended: String = identifier.chars().take(127).map(|c| if allowed(c) { c } else { '_' }).collect();
+    let mended = if mended.is_empty() { "ID" } else { &mended };
+    let dir = if dir.is_empty() { "DIR" } else { dir };
+    SourceError::Identifier {
+        identifier: identifier.to_owned(),
+        argument: argument.to_owned(),
+        typed: format!("{mended}={dir}"),
+    }
 }
 
 #[cfg(test)]
@@ -48,18 +75,41 @@ mod tests {
     fn an_identifier_stands_before_an_equals_sign_or_a_colon() {
         for (text, expected) in [
             ("app", SourceArgument::Primary("app".into())),
+            (".", SourceArgument::Primary(".".into())),
+            ("my-app", SourceArgument::Primary("my-app".into())),
             ("./a=b", SourceArgument::Primary("./a=b".into())),
+            ("a/b:c", SourceArgument::Primary("a/b:c".into())),
             ("/abs:x", SourceArgument::Primary("/abs:x".into())),
             ("lib=../lib", secondary("lib", "../lib")),
+            ("lib=a=b:c", secondary("lib", "a=b:c")),
             ("lib_2:../lib", secondary("lib_2", "../lib")),
+            ("7:x", secondary("7", "x")),
         ] {
             assert_eq!(SourceArgument::parse(text).unwrap(), expected, "{text}");
         }
     }
 
     #[test]
-    fn a_hyphen_in_an_identifier_is_refused() {
-        assert!(matches!(SourceArgument::parse("my-lib=../lib"), Err(SourceError::Identifier { .. })));
-        assert!(SourceArgument::parse(&format!("{}=x", "a".repeat(128))).is_err());
+    fn what_the_service_refuses_is_refused_with_what_to_type() {
+        for (text, expected) in [
+            ("my-lib=../lib", "type `-s my_lib=../lib`, or `-s ./my-lib=../lib`"),
+            ("my.lib:../lib", "type `-s my_lib=../lib`, or `-s ./my.lib:../lib`"),
+            ("é=x", "type `-s _=x`"),
+            ("=x", "type `-s ID=x`"),
+            ("my-lib=", "type `-s my_lib=DIR`"),
+            ("lib=", "`-s lib=` names no folder; type `-s lib=DIR`"),
+        ] {
+            let said = SourceArgument::parse(text).unwrap_err().to_string();
+            assert!(said.contains(expected), "{text}: {said}");
+        }
+        for (length, taken) in [(127, true), (128, false)] {
+            assert_eq!(SourceArgument::parse(&format!("{}=x", "a".repeat(length))).is_ok(), taken, "{length}");
+        }
+    }
+
+    #[test]
+    fn two_sources_of_one_name_are_refused() {
+        assert!(check_distinct(["a", "b", "A"]).is_ok());
+        assert!(matches!(check_distinct(["a", "b", "a"]), Err(SourceError::Duplicate { identifier }) if identifier == "a"));
     }
 }

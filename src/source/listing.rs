@@ -1,14 +1,24 @@
 //! Which files of a folder are its source.
+//!
+//! In a git work tree they are the files git would take and `.git`, made to stand alone; empty folders are not among
+//! them, as in a clone. Outside git they are everything.
 
-use std::collections::BTreeSet;
-use std::fs;
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
+use std::fs::{self, Metadata};
 use std::io;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use walkdir::WalkDir;
 
-use super::git::{self, Answer, Wanted};
+use super::git::{Answer, Git, Wanted};
+use super::repository::{self, Repository};
 use super::{SourceError, SourceMode};
+
+/// From this many files on, asking the file system about them is worth a second thread.
+const WORTH_A_THREAD: usize = 1000;
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +31,17 @@ pub enum EntryKind {
     Link,
 }
 
+/// Where an entry's content is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// At the entry's path below the source.
+    InPlace,
+    /// In this file: a part of a repository that lies elsewhere.
+    At(PathBuf),
+    /// Here: a repository's configuration, changed so that it stands alone.
+    Text(Vec<u8>),
+}
+
 /// One file, link or folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -28,6 +49,10 @@ pub struct Entry {
     pub path: PathBuf,
     /// What it is.
     pub kind: EntryKind,
+    /// Its permissions, without set-user-id and the like.
+    pub mode: u32,
+    /// Where its content is found.
+    pub content: Content,
 }
 
 /// The files of a source; a folder stands before what is in it.
@@ -39,193 +64,291 @@ pub struct Listing {
     pub notices: Vec<String>,
 }
 
-/// Lists a source. What lies in one of the `excluded` folders (absolute paths) is not part of it.
+/// Lists a source. What lies in one of the `excluded` folders is not part of it, unless the source itself does.
 pub fn list(dir: &Path, mode: SourceMode, excluded: &[PathBuf]) -> Result<Listing, SourceError> {
-    let mut lister = Lister { dir, excluded, listing: Listing::default(), folders: BTreeSet::new() };
-    let wanted = if mode == SourceMode::Tracked { Wanted::Tracked } else { Wanted::NotIgnored };
-    match git::files(dir, wanted) {
-        Answer::Files(paths) => lister.git(paths)?,
-        Answer::NoWorkTree if mode == SourceMode::Tracked => {
-            return Err(SourceError::NotTracked { path: dir.to_owned() });
-        }
-        Answer::NoWorkTree => lister.walk(dir)?,
-        Answer::Unable(reason) => {
-            lister.listing.notices.push(format!("everything in {} is copied, ignored files too: {reason}", dir.display()));
-            lister.walk(dir)?;
-        }
-    }
+    list_with(&Git::default(), dir, mode, excluded)
+}
+
+fn list_with(git: &Git, dir: &Path, mode: SourceMode, excluded: &[PathBuf]) -> Result<Listing, SourceError> {
+    let excluded = excluded.iter().filter_map(|folder| below(dir, folder)).collect();
+    let mut lister = Lister { git, dir, excluded, listing: Listing::default(), folders: HashMap::new() };
+    lister.list(Path::new(""), mode)?;
     Ok(lister.listing)
 }
 
+/// The place of a folder below `dir`, links resolved as far as it exists; none for `dir` itself and what is outside it.
+fn below(dir: &Path, folder: &Path) -> Option<PathBuf> {
+    let existing = folder.ancestors().find(|folder| folder.exists())?;
+    let rest = folder.strip_prefix(existing).ok()?;
+    let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = real(existing).join(rest);
+    folder.strip_prefix(real(dir)).ok().filter(|path| !path.as_os_str().is_empty()).map(Path::to_owned)
+}
+
+/// A path that may become an entry: its place in the source, and where it lies if that is elsewhere.
+struct Candidate {
+    path: PathBuf,
+    at: Option<PathBuf>,
+}
+
 struct Lister<'a> {
+    git: &'a Git,
     dir: &'a Path,
-    excluded: &'a [PathBuf],
+    /// Below `dir`.
+    excluded: Vec<PathBuf>,
     listing: Listing,
-    folders: BTreeSet<PathBuf>,
+    /// The folders seen so far, and whether they are real ones; through a link nothing is listed.
+    folders: HashMap<PathBuf, bool>,
 }
 
 impl Lister<'_> {
-    /// The files git names, and `.git` itself.
-    fn git(&mut self, mut paths: Vec<PathBuf>) -> Result<(), SourceError> {
-        paths.sort_unstable();
-        paths.dedup();
-        for path in paths {
-            let full = self.dir.join(&path);
-            match fs::symlink_metadata(&full) {
-                // A submodule or a nested repository is named as one folder.
-                Ok(meta) if meta.is_dir() => self.nested(&full)?,
-                Ok(meta) => self.add(path, meta.file_type()),
-                // Deleted in the work tree, still tracked.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(source) => return Err(SourceError::Read { path: full, source }),
+    /// Lists the source, or a repository nested in it.
+    fn list(&mut self, below: &Path, mode: SourceMode) -> Result<(), SourceError> {
+        let dir = joined(self.dir, below);
+        let wanted = if mode == SourceMode::Tracked { Wanted::Tracked } else { Wanted::NotIgnored };
+        let question = self.git.ask(&dir, wanted);
+        // While git works.
+        self.dot_git(below)?;
+        let reason = match question.answer() {
+            Answer::Unable(reason) if mode == SourceMode::Tracked => {
+                return Err(SourceError::NoAnswer { path: dir, reason });
             }
+            answer if mode == SourceMode::Tracked && below.as_os_str().is_empty() && answer.is_empty() => {
+                return Err(SourceError::NotTracked { path: dir });
+            }
+            Answer::Files { paths, warnings } if !paths.is_empty() || dir.join(".git").exists() => {
+                self.listing.notices.extend(warnings);
+                return self.known_to_git(below, &paths, mode);
+            }
+            Answer::Files { .. } => Some("git knows of no file in it".to_owned()),
+            Answer::NoWorkTree => None,
+            Answer::Unable(reason) => Some(reason),
+        };
+        if let Some(reason) = reason {
+            self.listing.notices.push(format!("everything in {} is copied, ignored files too: {reason}", dir.display()));
         }
-        let dot_git = self.dir.join(".git");
-        if dot_git.exists() { self.walk(&dot_git) } else { Ok(()) }
+        self.everything(below)
     }
 
-    /// A repository inside the source: its own files, by its own rules.
-    fn nested(&mut self, folder: &Path) -> Result<(), SourceError> {
-        let below = folder.strip_prefix(self.dir).unwrap_or(folder).to_owned();
-        if !folder.join(".git").exists() {
-            self.parents(&below.join("x"));
+    /// The files git names.
+    fn known_to_git(&mut self, below: &Path, paths: &[PathBuf], mode: SourceMode) -> Result<(), SourceError> {
+        let candidates: Vec<Candidate> =
+            paths.iter().map(|path| Candidate { path: below.join(path), at: None }).collect();
+        for (candidate, meta) in candidates.iter().zip(self.look(&candidates)) {
+            if let Some(meta) = self.found(candidate, meta)? {
+                // A submodule or another nested repository is named as one folder.
+                if meta.is_dir() { self.nested(&candidate.path, mode)? } else { self.add(candidate, &meta) }
+            }
+        }
+        Ok(())
+    }
+
+    /// A repository inside the source: its own files, by its own rules. That of a submodule which is not checked out is
+    /// an empty folder.
+    fn nested(&mut self, path: &Path, mode: SourceMode) -> Result<(), SourceError> {
+        // Git ends the name of one that it does not track with a slash.
+        let path: PathBuf = path.components().collect();
+        if self.is_excluded(&path) || !self.has_real_folders(&path.join("x")) {
             return Ok(());
         }
-        let inner = list(folder, SourceMode::Copy, self.excluded)?;
-        self.parents(&below.join("x"));
-        self.listing.notices.extend(inner.notices);
-        let entries = inner.entries.into_iter().map(|entry| Entry { path: below.join(entry.path), ..entry });
-        self.listing.entries.extend(entries);
+        if self.dir.join(&path).join(".git").exists() { self.list(&path, mode) } else { Ok(()) }
+    }
+
+    /// Everything below a folder but its `.git`, which is listed already.
+    fn everything(&mut self, below: &Path) -> Result<(), SourceError> {
+        let at = joined(self.dir, below);
+        let mut repositories = Vec::new();
+        let (dir, excluded) = (self.dir, &self.excluded);
+        let wanted = |path: &Path| {
+            let Ok(path) = path.strip_prefix(dir) else { return false };
+            if path.file_name() != Some(OsStr::new(".git")) {
+                return !excluded.iter().any(|folder| folder == path);
+            }
+            repositories.extend(path.parent().map(Path::to_owned));
+            false
+        };
+        let candidates = walk(&at, wanted)?
+            .into_iter()
+            .map(|path| Candidate { path: path.strip_prefix(dir).map_or_else(|_| path.clone(), Path::to_owned), at: None })
+            .collect();
+        self.walked(candidates)?;
+        repositories.iter().filter(|folder| *folder != below).try_for_each(|folder| self.dot_git(folder))
+    }
+
+    /// The `.git` of a folder, if it has one; when it stands for a repository elsewhere, that becomes a `.git` folder.
+    fn dot_git(&mut self, below: &Path) -> Result<(), SourceError> {
+        let path = below.join(".git");
+        let at = self.dir.join(&path);
+        let Ok(meta) = fs::symlink_metadata(&at) else { return Ok(()) };
+        if meta.is_dir() {
+            // Linked worktrees lie elsewhere: a clone does not know of them, and the build must not reach them.
+            return self.part_of_repository(&at, &path, &|below| below != Path::new("worktrees"));
+        }
+        match Repository::behind(&at).filter(|repository| !self.holds(&at, repository)) {
+            Some(repository) => self.standing_alone(&repository, &path),
+            None => self.walked(vec![Candidate { path, at: None }]),
+        }
+    }
+
+    /// Whether a `.git` file names, in a way that holds in the copy too, a folder in the source's own `.git`.
+    fn holds(&self, dot_git: &Path, repository: &Repository) -> bool {
+        let own = self.dir.join(".git");
+        let is_inside = || Some(fs::canonicalize(&repository.git_dir).ok()?.starts_with(fs::canonicalize(&own).ok()?));
+        repository::pointer(dot_git).is_some_and(|name| name.is_relative())
+            && repository.common == repository.git_dir
+            && fs::symlink_metadata(&own).is_ok_and(|meta| meta.is_dir())
+            && is_inside() == Some(true)
+    }
+
+    /// A repository from elsewhere as the folder `path`: a worktree's own files before those it shares.
+    fn standing_alone(&mut self, repository: &Repository, path: &Path) -> Result<(), SourceError> {
+        let Repository { git_dir, common } = repository;
+        self.part_of_repository(git_dir, path, &|below| !repository::is_foreign(below))?;
+        if common != git_dir {
+            let entries = self.listing.entries.iter().filter(|entry| entry.kind != EntryKind::Folder);
+            let own: HashSet<PathBuf> = entries.map(|entry| entry.path.clone()).collect();
+            self.part_of_repository(common, path, &|below| {
+                let is_foreign = repository::is_foreign(below) || repository::is_main_worktrees(below);
+                !is_foreign && !own.contains(&path.join(below))
+            })?;
+        }
+        let configs = [path.join("config"), path.join("config.worktree")];
+        for entry in self.listing.entries.iter_mut().filter(|entry| configs.contains(&entry.path)) {
+            let Content::At(file) = &entry.content else { continue };
+            let read = |source| SourceError::Read { path: file.clone(), source };
+            entry.content = Content::Text(repository::standalone_config(file).map_err(read)?);
+        }
         Ok(())
     }
 
-    /// Everything below a folder.
-    fn walk(&mut self, from: &Path) -> Result<(), SourceError> {
-        let excluded = self.excluded;
-        let walk = WalkDir::new(from).sort_by_file_name().into_iter();
-        for found in walk.filter_entry(|found| !excluded.iter().any(|folder| folder == found.path())) {
-            let found = found.map_err(|error| SourceError::Read {
-                path: error.path().unwrap_or(from).to_owned(),
-                source: error.into(),
-            })?;
-            let path = found.path().strip_prefix(self.dir).unwrap_or(found.path()).to_owned();
-            if !path.as_os_str().is_empty() {
-                self.add(path, found.file_type());
+    /// The wanted files below `at`, as if they lay at `path`.
+    fn part_of_repository(&mut self, at: &Path, path: &Path, wanted: &dyn Fn(&Path) -> bool) -> Result<(), SourceError> {
+        let below = |found: &Path| found.strip_prefix(at).map(Path::to_owned).unwrap_or_default();
+        let found = walk(at, |found| {
+            let below = below(found);
+            below.as_os_str().is_empty() || (!repository::is_passing(&below) && wanted(&below))
+        })?;
+        let elsewhere = at != self.dir.join(path);
+        let candidates = found.into_iter().map(|found| {
+            let path = joined(path, &below(&found));
+            Candidate { path, at: elsewhere.then_some(found) }
+        });
+        self.walked(candidates.collect())
+    }
+
+    /// Paths that a walk has found.
+    fn walked(&mut self, candidates: Vec<Candidate>) -> Result<(), SourceError> {
+        for (candidate, meta) in candidates.iter().zip(self.look(&candidates)) {
+            if let Some(meta) = self.found(candidate, meta)? {
+                self.add(candidate, &meta);
             }
         }
         Ok(())
     }
 
-    fn add(&mut self, path: PathBuf, kind: fs::FileType) {
-        if self.excluded.iter().any(|folder| self.dir.join(&path).starts_with(folder)) {
+    /// Asks the file system about the paths, on all cores when they are many.
+    fn look(&self, candidates: &[Candidate]) -> Vec<io::Result<Metadata>> {
+        let dir = self.dir;
+        let one = |candidate: &Candidate| match &candidate.at {
+            Some(at) => fs::symlink_metadata(at),
+            None => fs::symlink_metadata(dir.join(&candidate.path)),
+        };
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        if cores == 1 || candidates.len() < WORTH_A_THREAD {
+            return candidates.iter().map(one).collect();
+        }
+        thread::scope(|scope| {
+            let chunks = candidates.chunks(candidates.len().div_ceil(cores));
+            let workers: Vec<_> =
+                chunks.map(|chunk| scope.spawn(move || chunk.iter().map(one).collect::<Vec<_>>())).collect();
+            workers.into_iter().flat_map(|worker| worker.join().expect("looking at a file does not panic")).collect()
+        })
+    }
+
+    /// What is there; nothing when it was deleted, which a file may be that git still tracks or that was there a moment
+    /// ago.
+    fn found(&self, candidate: &Candidate, meta: io::Result<Metadata>) -> Result<Option<Metadata>, SourceError> {
+        match meta {
+            Ok(meta) => Ok(Some(meta)),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+            Err(source) => {
+                let path = candidate.at.clone().unwrap_or_else(|| self.dir.join(&candidate.path));
+                Err(SourceError::Read { path, source })
+            }
+        }
+    }
+
+    fn add(&mut self, candidate: &Candidate, meta: &Metadata) {
+        let (path, kind) = (&candidate.path, meta.file_type());
+        if path.as_os_str().is_empty() || self.is_excluded(path) || !self.has_real_folders(path) {
             return;
         }
-        self.parents(&path);
-        if kind.is_dir() {
-            self.folders.insert(path.clone());
-            self.listing.entries.push(Entry { path, kind: EntryKind::Folder });
+        let kind = if kind.is_dir() {
+            EntryKind::Folder
         } else if kind.is_symlink() {
-            self.listing.entries.push(Entry { path, kind: EntryKind::Link });
+            EntryKind::Link
         } else if kind.is_file() {
-            self.listing.entries.push(Entry { path, kind: EntryKind::File });
+            EntryKind::File
         } else {
+            return self.leave_out(path);
+        };
+        if kind == EntryKind::Folder && self.folders.insert(path.clone(), true) == Some(true) {
+            return;
+        }
+        let content = candidate.at.clone().map_or(Content::InPlace, Content::At);
+        let mode = meta.permissions().mode() & 0o777;
+        self.listing.entries.push(Entry { path: path.clone(), kind, mode, content });
+    }
+
+    /// A socket, pipe or device. Those in `.git` are git's own, and not worth a word.
+    fn leave_out(&mut self, path: &Path) {
+        if !path.iter().any(|part| part == ".git") {
             self.listing.notices.push(format!("{} is a socket, pipe or device and is not copied", path.display()));
         }
     }
 
-    /// The folders above a path that are not listed yet.
-    fn parents(&mut self, path: &Path) {
-        let Some(parent) = path.parent() else { return };
-        if parent.as_os_str().is_empty() || self.folders.contains(parent) {
-            return;
-        }
-        self.parents(parent);
-        self.folders.insert(parent.to_owned());
-        self.listing.entries.push(Entry { path: parent.to_owned(), kind: EntryKind::Folder });
+    fn is_excluded(&self, path: &Path) -> bool {
+        self.excluded.iter().any(|folder| path.starts_with(folder))
     }
+
+    /// Lists the folders above a path that are not listed yet; false when one of them is a link, or is gone: git still
+    /// tracks what was once there.
+    fn has_real_folders(&mut self, path: &Path) -> bool {
+        let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) else { return true };
+        if let Some(&real) = self.folders.get(parent) {
+            return real;
+        }
+        let meta = fs::symlink_metadata(self.dir.join(parent)).ok().filter(Metadata::is_dir);
+        let meta = meta.filter(|_| self.has_real_folders(parent));
+        self.folders.insert(parent.to_owned(), meta.is_some());
+        let Some(meta) = meta else { return false };
+        let mode = meta.permissions().mode() & 0o777;
+        let content = Content::InPlace;
+        self.listing.entries.push(Entry { path: parent.to_owned(), kind: EntryKind::Folder, mode, content });
+        true
+    }
+}
+
+/// A path below a folder, or the folder itself, without the slash at the end that a join with nothing leaves.
+fn joined(folder: &Path, below: &Path) -> PathBuf {
+    if below.as_os_str().is_empty() { folder.to_owned() } else { folder.join(below) }
+}
+
+/// The wanted paths from a folder on, the folder itself first, sorted.
+fn walk(from: &Path, mut wanted: impl FnMut(&Path) -> bool) -> Result<Vec<PathBuf>, SourceError> {
+    let mut paths = Vec::new();
+    for found in WalkDir::new(from).sort_by_file_name().into_iter().filter_entry(|found| wanted(found.path())) {
+        match found {
+            Ok(found) => paths.push(found.into_path()),
+            Err(error) if error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound) => {}
+            Err(error) => {
+                let path = error.path().unwrap_or(from).to_owned();
+                return Err(SourceError::Read { path, source: error.into() });
+            }
+        }
+    }
+    Ok(paths)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::os::unix::ffi::OsStringExt as _;
-    use std::process::Command;
-
-    /// A work tree with a tracked, an untracked, an ignored and an ignored but tracked file.
-    fn work_tree() -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, text) in [("a/tracked", ""), ("untracked", ""), ("ignored/x", ""), ("kept.log", ""), (".gitignore", "ignored/\n*.log\n")] {
-            let path = folder.path().join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-        git(folder.path(), &["init", "-q"]);
-        git(folder.path(), &["add", "a", ".gitignore"]);
-        git(folder.path(), &["add", "-f", "kept.log"]);
-        folder
-    }
-
-    fn git(dir: &Path, arguments: &[&str]) {
-        let status = Command::new("git").args(arguments).current_dir(dir).status().expect("git is needed for this test");
-        assert!(status.success());
-    }
-
-    fn names(dir: &Path, mode: SourceMode, excluded: &[PathBuf]) -> Vec<String> {
-        let entries = list(dir, mode, excluded).unwrap().entries.into_iter();
-        let files = entries.filter(|entry| entry.kind != EntryKind::Folder).map(|entry| entry.path.display().to_string());
-        let mut names: Vec<String> = files.filter(|name| !name.starts_with(".git/")).collect();
-        names.sort();
-        names
-    }
-
-    #[test]
-    fn a_copy_holds_what_git_tracks_or_does_not_ignore() {
-        let tree = work_tree();
-        assert_eq!(names(tree.path(), SourceMode::Copy, &[]), [".gitignore", "a/tracked", "kept.log", "untracked"]);
-        assert_eq!(names(tree.path(), SourceMode::Tracked, &[]), [".gitignore", "a/tracked", "kept.log"]);
-        let all = list(tree.path(), SourceMode::Copy, &[]).unwrap().entries;
-        assert!(all.iter().any(|entry| entry.path == Path::new(".git/HEAD")));
-    }
-
-    #[test]
-    fn a_folder_inside_a_work_tree_is_listed_alone() {
-        let tree = work_tree();
-        assert_eq!(names(&tree.path().join("a"), SourceMode::Copy, &[]), ["tracked"]);
-    }
-
-    #[test]
-    fn deleted_files_are_left_out_and_a_nested_repository_is_taken_in() {
-        let tree = work_tree();
-        fs::remove_file(tree.path().join("a/tracked")).unwrap();
-        let inner = tree.path().join("inner");
-        fs::create_dir(&inner).unwrap();
-        fs::write(inner.join("file"), "").unwrap();
-        git(&inner, &["init", "-q"]);
-        git(&inner, &["add", "."]);
-        let found = names(tree.path(), SourceMode::Copy, &[]);
-        assert!(found.contains(&"inner/file".to_owned()) && !found.contains(&"a/tracked".to_owned()), "{found:?}");
-    }
-
-    #[test]
-    fn outside_git_everything_is_listed_but_what_is_excluded() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir_all(folder.path().join("empty")).unwrap();
-        fs::create_dir_all(folder.path().join("out/zip")).unwrap();
-        fs::write(folder.path().join("x"), "").unwrap();
-        std::os::unix::fs::symlink("nowhere", folder.path().join("link")).unwrap();
-        let odd = PathBuf::from(std::ffi::OsString::from_vec(b"odd\xff".to_vec()));
-        fs::write(folder.path().join(&odd), "").unwrap();
-        let listing = list(folder.path(), SourceMode::Copy, &[folder.path().join("out")]).unwrap();
-        let found: Vec<_> = listing.entries.iter().map(|entry| (entry.path.clone(), entry.kind)).collect();
-        assert_eq!(
-            found,
-            [
-                ("empty".into(), EntryKind::Folder),
-                ("link".into(), EntryKind::Link),
-                (odd, EntryKind::File),
-                ("x".into(), EntryKind::File),
-            ]
-        );
-        assert!(matches!(list(folder.path(), SourceMode::Tracked, &[]), Err(SourceError::NotTracked { .. })));
-    }
-}
+pub(super) mod tests;
