@@ -1,12 +1,12 @@
-//! Entries to a zip file: sorted, with one fixed time and two modes, so the same input makes the same bytes. The only
-//! file that names `zip`.
+//! Entries to a zip file: sorted, with one fixed time and two modes, so the same input makes the same bytes.
 //!
 //! Workers compress files ahead of the writer, which puts them in order. What is in memory at once is bounded in bytes,
-//! not in files; a file too large for that is streamed by the writer itself.
+//! not in files; a file too large for that is compressed in blocks by the writer itself.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read as _, Write};
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::mpsc::{Sender, channel};
@@ -14,17 +14,17 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 
 use sha2::{Digest as _, Sha256};
-use zip::write::{PreparedZipFile, SimpleFileOptions, StreamWriter};
-use zip::{CompressionMethod, DateTime, ZipWriter};
 
+use super::container::{Container, Content, Method};
+use super::deflate::{Body, Deflater};
 use super::{Entry, EntryKind, Progress, StoreError, Stored};
 
 /// What all workers together may hold of files not yet written.
 const BUDGET: u64 = 24 << 20;
-/// A file from this size on is streamed.
+/// A file from this size on is compressed in blocks.
 const LARGE: u64 = 8 << 20;
-/// The default of Info-ZIP, and of everybody.
-const LEVEL: i64 = 6;
+/// The size of a block.
+const BLOCK: usize = 1 << 20;
 
 /// Packs the entries into `target`, which is replaced only when all is written.
 pub fn pack(entries: &[Entry], target: &Path, progress: Progress<'_>) -> Result<Stored, StoreError> {
@@ -67,13 +67,21 @@ impl<W: Write> Write for Hashed<W> {
 }
 
 /// One entry on its way to the writer.
-enum Packed {
-    /// Compressed, and how much of the budget it holds.
-    Ready(Box<PreparedZipFile>, u64),
-    /// To be streamed from the file.
-    Large(File),
-    /// A link and where it points.
-    Link(String),
+struct Packed {
+    mode: u32,
+    data: Data,
+}
+
+/// Its content.
+enum Data {
+    /// All of it, with its size before compression, which it holds of the budget.
+    Whole {
+        body: Body,
+        crc: u32,
+        size: u64,
+    },
+    /// To be compressed in blocks from the file.
+    Large(File, u64),
 }
 
 fn write<W: Write>(
@@ -91,7 +99,8 @@ fn write<W: Write>(
             scope.spawn(|| work(entries, &queue, sender));
         }
         drop(sender);
-        let mut zip = ZipWriter::new_stream(out);
+        let mut zip = Container::new(out);
+        let mut deflater = Deflater::new();
         let mut early = BTreeMap::new();
         let mut written = || -> Result<(), StoreError> {
             for (index, entry) in entries.iter().enumerate() {
@@ -100,7 +109,7 @@ fn write<W: Write>(
                     early.insert(found, packed);
                 }
                 let packed = early.remove(&index).expect("a worker sends every index it takes")?;
-                let held = add(&mut zip, entry, packed, target)?;
+                let held = add(&mut zip, &mut deflater, entry, packed, target)?;
                 queue.give_back(held);
                 if !progress(index + 1) {
                     return Err(StoreError::Write { path: target.to_owned(), source: io::ErrorKind::Interrupted.into() });
@@ -111,14 +120,15 @@ fn write<W: Write>(
         let result = written();
         queue.close();
         result?;
-        let out = zip.finish().map_err(|error| StoreError::Write { path: target.to_owned(), source: error.into() })?;
-        Ok(out.into_inner())
+        let (out, _) = zip.finish().map_err(|source| StoreError::Write { path: target.to_owned(), source })?;
+        Ok(out)
     })
 }
 
 fn work(entries: &[&Entry], queue: &Queue, sender: Sender<(usize, Result<Packed, StoreError>)>) {
+    let mut deflater = Deflater::new();
     while let Some(index) = queue.take() {
-        let packed = prepare(entries[index], |size| queue.wait_for(index, size));
+        let packed = prepare(entries[index], &mut deflater, |size| queue.wait_for(index, size));
         if sender.send((index, packed)).is_err() {
             break;
         }
@@ -126,76 +136,88 @@ fn work(entries: &[&Entry], queue: &Queue, sender: Sender<(usize, Result<Packed,
 }
 
 /// Reads and compresses an entry, unless it is for the writer to do.
-fn prepare(entry: &Entry, room_for: impl FnOnce(u64)) -> Result<Packed, StoreError> {
+fn prepare(entry: &Entry, deflater: &mut Deflater, room_for: impl FnOnce(u64)) -> Result<Packed, StoreError> {
     let unreadable = |source| StoreError::Read { path: entry.path.clone(), source };
     if entry.kind == EntryKind::Symlink {
-        let to = fs::read_link(&entry.path).map_err(unreadable)?;
-        return Ok(Packed::Link(to.to_string_lossy().into_owned()));
+        let to = fs::read_link(&entry.path).map_err(unreadable)?.as_os_str().as_bytes().to_vec();
+        let (crc, size) = (crc32fast::hash(&to), to.len() as u64);
+        room_for(size);
+        return Ok(Packed { mode: LINK, data: Data::Whole { body: Body::Stored(to), crc, size } });
     }
     let mut file = File::open(&entry.path).map_err(unreadable)?;
     let meta = file.metadata().map_err(unreadable)?;
+    let mode = mode(&meta);
     if meta.len() >= LARGE {
-        return Ok(Packed::Large(file));
+        return Ok(Packed { mode, data: Data::Large(file, meta.len()) });
     }
     room_for(meta.len());
     let mut content = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or_default() + 1);
     file.read_to_end(&mut content).map_err(unreadable)?;
-    let unpackable = |error: zip::result::ZipError| unreadable(error.into());
-    let deflated = PreparedZipFile::from_data(&entry.name, options(&meta), &content).map_err(unpackable)?;
-    let prepared = if deflated.compressed_size() < deflated.uncompressed_size() {
-        deflated
-    } else {
-        let stored = options(&meta).compression_method(CompressionMethod::Stored).compression_level(None);
-        PreparedZipFile::from_data(&entry.name, stored, &content).map_err(unpackable)?
-    };
-    Ok(Packed::Ready(Box::new(prepared), meta.len()))
+    let crc = crc32fast::hash(&content);
+    let body = deflater.whole(content);
+    Ok(Packed { mode, data: Data::Whole { body, crc, size: meta.len() } })
 }
 
 /// Writes an entry; gives how much of the budget it held.
 fn add<W: Write>(
-    zip: &mut ZipWriter<StreamWriter<W>>,
+    zip: &mut Container<W>,
+    deflater: &mut Deflater,
     entry: &Entry,
     packed: Packed,
     target: &Path,
 ) -> Result<u64, StoreError> {
     let unwritable = |source: io::Error| StoreError::Write { path: target.to_owned(), source };
-    match packed {
-        Packed::Ready(prepared, held) => {
-            zip.add_prepared_file(*prepared).map_err(|error| unwritable(error.into()))?;
-            return Ok(held);
+    match packed.data {
+        Data::Whole { body, crc, size } => {
+            let (method, data, length) = match &body {
+                Body::Deflated { data, length } => (Method::Deflated, data, *length),
+                Body::Stored(data) => (Method::Stored, data, data.len() as u64),
+            };
+            zip.entry(&entry.name, packed.mode, method, crc, length, data).map_err(unwritable)?;
+            Ok(size)
         }
-        Packed::Link(to) => {
-            let options = fixed().unix_permissions(0o777);
-            zip.add_symlink(&entry.name, to, options).map_err(|error| unwritable(error.into()))?;
-        }
-        Packed::Large(mut file) => {
-            let unreadable = |source| StoreError::Read { path: entry.path.clone(), source };
-            let meta = file.metadata().map_err(unreadable)?;
-            let options = options(&meta).large_file(meta.len() >= u64::from(u32::MAX) / 2);
-            zip.start_file(&entry.name, options).map_err(|error| unwritable(error.into()))?;
-            let mut buffer = vec![0; 1 << 18];
-            loop {
-                let count = file.read(&mut buffer).map_err(unreadable)?;
-                if count == 0 {
-                    break;
-                }
-                zip.write_all(&buffer[..count]).map_err(unwritable)?;
-            }
+        Data::Large(file, size) => {
+            zip.begin(&entry.name, packed.mode, size).map_err(unwritable)?;
+            let content = add_blocks(zip, deflater, entry, file, target)?;
+            zip.end(content).map_err(unwritable)?;
+            Ok(0)
         }
     }
-    Ok(0)
 }
 
-fn fixed() -> SimpleFileOptions {
-    SimpleFileOptions::default()
-        .last_modified_time(DateTime::DEFAULT)
-        .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(LEVEL))
+/// Compresses a file block by block.
+fn add_blocks<W: Write>(
+    zip: &mut Container<W>,
+    deflater: &mut Deflater,
+    entry: &Entry,
+    mut file: File,
+    target: &Path,
+) -> Result<Content, StoreError> {
+    let (mut hasher, mut content) = (crc32fast::Hasher::new(), Content::default());
+    let mut block = Vec::with_capacity(BLOCK);
+    loop {
+        block.clear();
+        let limited = (&mut file).take(BLOCK as u64).read_to_end(&mut block);
+        limited.map_err(|source| StoreError::Read { path: entry.path.clone(), source })?;
+        hasher.update(&block);
+        let is_last = block.len() < BLOCK;
+        let packed = deflater.block(&block, is_last);
+        content.size += block.len() as u64;
+        content.packed += packed.len() as u64;
+        zip.data(&packed).map_err(|source| StoreError::Write { path: target.to_owned(), source })?;
+        if is_last {
+            content.crc = hasher.finalize();
+            return Ok(content);
+        }
+    }
 }
+
+/// A symbolic link, as Unix writes modes.
+const LINK: u32 = 0o120_777;
 
 /// Two modes: what may be executed, and what may not.
-fn options(meta: &fs::Metadata) -> SimpleFileOptions {
-    fixed().unix_permissions(if meta.permissions().mode() & 0o111 == 0 { 0o644 } else { 0o755 })
+fn mode(meta: &fs::Metadata) -> u32 {
+    if meta.permissions().mode() & 0o111 == 0 { 0o100_644 } else { 0o100_755 }
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -259,7 +281,6 @@ impl Queue {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::collections::BTreeMap;
     use std::path::PathBuf;
 
     fn entry(name: &str, path: PathBuf) -> Entry {
@@ -363,6 +384,6 @@ mod tests {
         assert_eq!(mode(&mut archive, "tool"), 0o100_755);
         assert_eq!(mode(&mut archive, "text"), 0o100_644);
         assert_eq!(mode(&mut archive, "link"), 0o120_777);
-        assert_eq!(archive.by_name("tool").unwrap().last_modified(), Some(DateTime::DEFAULT));
+        assert_eq!(archive.by_name("tool").unwrap().last_modified(), Some(zip::DateTime::DEFAULT));
     }
 }

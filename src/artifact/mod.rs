@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 mod archive;
 mod assemble;
+mod container;
+mod deflate;
 mod folder;
 mod listing;
 mod naming;
