@@ -1,8 +1,8 @@
 //! `cargo bench --bench source_copy`: how long sources take to be listed and copied, beside `cp` in the same run.
 //!
 //! - a folder of many small files and a few large ones, beside `cp -r --reflink=auto`;
-//! - the same in a git work tree with a `node_modules` that git ignores, beside `git ls-files | cpio`'s nearest kin, `cp`
-//!   of the same files, and beside `cp` of all of it;
+//! - small files in a git work tree with a `node_modules` that git ignores, beside `cp` of the same files, and beside `cp`
+//!   of all of it;
 //! - a work tree of three files, which is what a start has to wait for.
 //!
 //! `TMPDIR` chooses the file system.
@@ -46,14 +46,17 @@ fn main() {
 
 /// Files of up to 8 KiB, a hundred to a folder, and large ones; always the same.
 fn fill(folder: &Path, small: usize, large: usize) {
-    let content: Vec<u8> = (0..LARGE).scan(1_u32, |state, _| {
-        *state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        Some(state.to_be_bytes()[0])
-    }).collect();
+    let content: Vec<u8> = (0..LARGE)
+        .scan(1_u32, |state, _| {
+            *state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            Some(state.to_be_bytes()[0])
+        })
+        .collect();
     for number in 0..small {
         let place = folder.join(format!("part{}", number / 100));
         fs::create_dir_all(&place).expect("a folder can be made");
-        fs::write(place.join(format!("file{number}.txt")), &content[..number * 37 % 8192]).expect("a file can be written");
+        fs::write(place.join(format!("file{number}.txt")), &content[..number * 37 % 8192])
+            .expect("a file can be written");
     }
     for number in 0..large {
         fs::write(folder.join(format!("large{number}.bin")), &content).expect("a file can be written");
@@ -98,7 +101,9 @@ fn compare(what: &str, from: &Path, peers: &Path, folder: &Path) {
     let listed = began.elapsed();
     let (ours, peer) = (median(ours), median(peer));
     let ratio = ours.as_secs_f64() / peer.as_secs_f64();
-    println!("{what}: {ours:.2?} for {entries} entries, {listed:.2?} of it to list them (cp: {peer:.2?}, ratio {ratio:.2})");
+    println!(
+        "{what}: {ours:.2?} for {entries} entries, {listed:.2?} of it to list them (cp: {peer:.2?}, ratio {ratio:.2})"
+    );
 }
 
 fn facts(tree: &Path) {

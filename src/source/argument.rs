@@ -110,6 +110,8 @@ mod tests {
     #[test]
     fn two_sources_of_one_name_are_refused() {
         assert!(check_distinct(["a", "b", "A"]).is_ok());
-        assert!(matches!(check_distinct(["a", "b", "a"]), Err(SourceError::Duplicate { identifier }) if identifier == "a"));
+        assert!(
+            matches!(check_distinct(["a", "b", "a"]), Err(SourceError::Duplicate { identifier }) if identifier == "a")
+        );
     }
 }

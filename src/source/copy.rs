@@ -21,7 +21,7 @@ pub type Progress<'a> = &'a (dyn Fn(usize) -> bool + Sync);
 /// Copies the listed entries of `from` into the folder `to`, which is made.
 ///
 /// Modification times are kept, so that `make` and `cargo` see what they saw in the user's folder. A file that was
-/// deleted since it was listed is left out, like one deleted before.
+/// deleted since it was listed, or is no file any more, is left out, like one deleted before.
 pub fn copy(listing: &Listing, from: &Path, to: &Path, progress: Progress<'_>) -> Result<(), SourceError> {
     fs::create_dir_all(to).map_err(|source| SourceError::Write { path: to.to_owned(), source })?;
     let (folders, files): (Vec<&Entry>, Vec<&Entry>) =
@@ -88,7 +88,8 @@ impl Work<'_> {
         let mut buffer = Vec::new();
         while !self.ended.load(Ordering::Relaxed) {
             let begin = self.next.fetch_add(BATCH, Ordering::Relaxed);
-            let Some(batch) = self.files.get(begin..self.files.len().min(begin + BATCH)).filter(|batch| !batch.is_empty())
+            let Some(batch) =
+                self.files.get(begin..self.files.len().min(begin + BATCH)).filter(|batch| !batch.is_empty())
             else {
                 return;
             };
@@ -115,7 +116,8 @@ impl Work<'_> {
             Content::At(path) => path.clone(),
             Content::Text(text) => return create(&to, entry.mode)?.write_all(text).map_err(unwritable(&to)),
         };
-        let copied = if entry.kind == EntryKind::Link { copy_link(&from, &to) } else { self.copy_file(&from, &to, buffer) };
+        let copied =
+            if entry.kind == EntryKind::Link { copy_link(&from, &to) } else { self.copy_file(&from, &to, buffer) };
         match copied {
             Err(SourceError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(()),
             copied => copied,
@@ -125,6 +127,9 @@ impl Work<'_> {
     fn copy_file(&self, from: &Path, to: &Path, buffer: &mut Vec<u8>) -> Result<(), SourceError> {
         let input = open(from).map_err(unreadable(from))?;
         let meta = input.metadata().map_err(unreadable(from))?;
+        if !meta.is_file() {
+            return Ok(());
+        }
         let mode = meta.permissions().mode() & 0o777;
         let output = create(to, mode)?;
         self.fill(&input, &output, &meta, buffer).map_err(|source| SourceError::Copy {
@@ -194,7 +199,7 @@ fn copy_link(from: &Path, to: &Path) -> Result<(), SourceError> {
     std::os::unix::fs::symlink(target, to).map_err(unwritable(to))
 }
 
-/// Opens a file for reading; one that has become a pipe since it was listed does not hold up the build.
+/// Opens a file for reading without waiting for the other end of a pipe, which it may have become.
 fn open(path: &Path) -> io::Result<File> {
     let nonblock = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or_default();
     OpenOptions::new().read(true).custom_flags(nonblock).open(path)
@@ -309,7 +314,8 @@ mod tests {
     #[test]
     fn more_files_than_a_worker_takes_at_once_are_all_counted() {
         let (from, to) = folders();
-        for number in 0..3 * BATCH + 1 {
+        let count = 3 * BATCH + 1;
+        for number in 0..count {
             fs::write(from.path().join(number.to_string()), "").unwrap();
         }
         let most = AtomicUsize::new(0);
@@ -319,8 +325,8 @@ mod tests {
             true
         })
         .unwrap();
-        assert_eq!(most.into_inner(), 3 * BATCH + 1);
-        assert_eq!(fs::read_dir(to.path()).unwrap().count(), 3 * BATCH + 1);
+        assert_eq!(most.into_inner(), count);
+        assert_eq!(fs::read_dir(to.path()).unwrap().count(), count);
     }
 
     #[test]
@@ -333,6 +339,20 @@ mod tests {
         fs::remove_file(from.path().join("gone")).unwrap();
         copy(&listing, from.path(), to.path(), &|_| true).unwrap();
         assert!(to.path().join("here").exists() && !to.path().join("gone").exists());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_that_became_a_pipe_does_not_hold_up_the_copy() {
+        use rustix::fs::{CWD, FileType, Mode, mknodat};
+        let (from, to) = folders();
+        let file = from.path().join("file");
+        fs::write(&file, "").unwrap();
+        let listing = list(from.path(), SourceMode::Copy, &[]).unwrap();
+        fs::remove_file(&file).unwrap();
+        mknodat(CWD, &file, FileType::Fifo, Mode::RWXU, 0).unwrap();
+        copy(&listing, from.path(), to.path(), &|_| true).unwrap();
+        assert!(!to.path().join("file").exists());
     }
 
     #[test]

@@ -30,7 +30,9 @@ impl GitFacts {
         let head = fs::read_to_string(repository.git_dir.join("HEAD")).ok()?;
         let (commit, branch) = match head.trim().strip_prefix("ref: ") {
             // What HEAD says when references lie in a table that only git can read.
-            Some("refs/heads/.invalid") => Git::default().head(dir).map_or((None, None), |(commit, name)| (Some(commit), branch(&name))),
+            Some("refs/heads/.invalid") => {
+                Git::default().head(dir).map_or((None, None), |(commit, name)| (Some(commit), branch(&name)))
+            }
             Some(name) => (resolve(&repository, name, DEPTH), branch(name)),
             None => (commit(&head), None),
         };
@@ -71,9 +73,9 @@ fn origin(config: &str) -> Option<String> {
     for line in config.lines().map(str::trim) {
         if line.starts_with('[') {
             in_origin = line.split_once(']').is_some_and(|(section, _)| {
-                section.split_once(' ').is_some_and(|(kind, name)| {
-                    kind.eq_ignore_ascii_case("[remote") && name.trim() == "\"origin\""
-                })
+                section
+                    .split_once(' ')
+                    .is_some_and(|(kind, name)| kind.eq_ignore_ascii_case("[remote") && name.trim() == "\"origin\"")
             });
         } else if let Some((key, value)) = line.split_once('=').filter(|_| in_origin)
             && key.trim().eq_ignore_ascii_case("url")
@@ -135,12 +137,16 @@ mod tests {
             ("git@example.com:o/r.git", "git@example.com:o/r.git"),
             ("../r.git", "../r.git"),
         ] {
-            let config = format!("[core]\n\turl = x\n[remote \"origin\"]\n\tfetch = y\n\turl = {url}\n\turl = second\n");
+            let config =
+                format!("[core]\n\turl = x\n[remote \"origin\"]\n\tfetch = y\n\turl = {url}\n\turl = second\n");
             assert_eq!(origin(&config).as_deref(), Some(expected));
         }
         assert_eq!(origin("[core]\n\turl = x\n[remote \"upstream\"]\n\turl = x\n"), None);
         assert_eq!(origin("[Remote \"origin\"] # mine\n\tURL=x\n").as_deref(), Some("x"));
-        assert_eq!(origin("[remote \"origin\"]\n\tprune = true\n[a]\n[remote \"origin\"]\n\turl=x\n").as_deref(), Some("x"));
+        assert_eq!(
+            origin("[remote \"origin\"]\n\tprune = true\n[a]\n[remote \"origin\"]\n\turl=x\n").as_deref(),
+            Some("x")
+        );
     }
 
     #[test]
@@ -153,7 +159,10 @@ mod tests {
     #[test]
     fn facts_are_those_git_tells() {
         let tree = work_tree();
-        assert_eq!(GitFacts::of(&tree.path().join("a")), Some(GitFacts { branch: Some("main".into()), ..GitFacts::default() }));
+        assert_eq!(
+            GitFacts::of(&tree.path().join("a")),
+            Some(GitFacts { branch: Some("main".into()), ..GitFacts::default() })
+        );
         git(tree.path(), &["commit", "-q", "-m", "first"]);
         git(tree.path(), &["remote", "add", "origin", "https://me:secret@example.com/o/r.git"]);
         let expected = GitFacts {

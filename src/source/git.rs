@@ -153,7 +153,8 @@ mod tests {
 
     #[test]
     fn a_refusal_is_told_with_the_cure_git_gives() {
-        let stderr = b"fatal: detected dubious ownership in repository at '/w'\nTo add an exception for this directory, \
+        let stderr =
+            b"fatal: detected dubious ownership in repository at '/w'\nTo add an exception for this directory, \
             call:\n\n\tgit config --global --add safe.directory /w\n";
         let status = std::process::ExitStatus::from_raw(128 << 8);
         let output = Output { status, stdout: Vec::new(), stderr: stderr.to_vec() };
@@ -162,6 +163,18 @@ mod tests {
             reason,
             "fatal: detected dubious ownership in repository at '/w'; type `git config --global --add safe.directory /w`"
         );
+    }
+
+    #[test]
+    fn variables_of_a_caller_do_not_point_git_elsewhere() {
+        let command = Git::default().command(Path::new("/"));
+        let is_removed = |name: &str| command.get_envs().any(|(found, value)| found == name && value.is_none());
+        for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"] {
+            assert!(is_removed(name), "{name}");
+        }
+        assert!(!is_removed("GIT_CONFIG_COUNT"));
+        let set = ["GIT_OPTIONAL_LOCKS", "LC_ALL"].map(|name| command.get_envs().find(|(found, _)| *found == name));
+        assert!(set.iter().all(|found| matches!(found, Some((_, Some(_))))), "{set:?}");
     }
 
     #[test]

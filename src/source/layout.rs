@@ -45,9 +45,18 @@ mod tests {
     fn one_source_lies_in_src_and_several_in_numbered_folders() {
         let one = Layout::new(Path::new("/"), 87, []);
         assert_eq!(one.source_dirs, [(String::new(), "/codebuild/output/src87/src".into())]);
-        let two = Layout::new(Path::new("/"), 87, ["helper"]);
-        assert_eq!(two.source_dirs[0].1, Path::new("/codebuild/output/src87/src/s3/00"));
-        assert_eq!(two.source_dirs[1], ("helper".into(), "/codebuild/output/src87/src/s3/01".into()));
-        assert_eq!(two.state_dir, Path::new("/codebuild/output/tmp"));
+        let three = Layout::new(Path::new("/"), 87, ["helper", "a"]);
+        let expected = [("", "s3/00"), ("helper", "s3/01"), ("a", "s3/02")]
+            .map(|(identifier, folder)| (identifier.to_owned(), Path::new("/codebuild/output/src87/src").join(folder)));
+        assert_eq!(three.source_dirs, expected);
+    }
+
+    #[test]
+    fn all_other_folders_are_those_of_the_service_below_the_root() {
+        let layout = Layout::new(Path::new("/tmp/x"), 7, []);
+        assert_eq!(layout.state_dir, Path::new("/tmp/x/codebuild/output/tmp"));
+        assert_eq!(layout.user_bin, Path::new("/tmp/x/codebuild/user/bin"));
+        assert_eq!(layout.readonly, Path::new("/tmp/x/codebuild/readonly"));
+        assert_eq!(layout.gopath, Path::new("/tmp/x/codebuild/output/src7"));
     }
 }

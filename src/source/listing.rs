@@ -3,7 +3,7 @@
 //! In a git work tree they are the files git would take and `.git`, made to stand alone; empty folders are not among
 //! them, as in a clone. Outside git they are everything.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs::{self, Metadata};
 use std::io;
@@ -14,8 +14,9 @@ use std::thread;
 use walkdir::WalkDir;
 
 use super::git::{Answer, Git, Wanted};
-use super::repository::{self, Repository};
 use super::{SourceError, SourceMode};
+
+mod dot_git;
 
 /// From this many files on, asking the file system about them is worth a second thread.
 const WORTH_A_THREAD: usize = 1000;
@@ -125,7 +126,9 @@ impl Lister<'_> {
             Answer::Unable(reason) => Some(reason),
         };
         if let Some(reason) = reason {
-            self.listing.notices.push(format!("everything in {} is copied, ignored files too: {reason}", dir.display()));
+            self.listing
+                .notices
+                .push(format!("everything in {} is copied, ignored files too: {reason}", dir.display()));
         }
         self.everything(below)
     }
@@ -167,78 +170,20 @@ impl Lister<'_> {
             repositories.extend(path.parent().map(Path::to_owned));
             false
         };
-        let candidates = walk(&at, wanted)?
+        let candidates: Vec<Candidate> = walk(&at, wanted)?
             .into_iter()
-            .map(|path| Candidate { path: path.strip_prefix(dir).map_or_else(|_| path.clone(), Path::to_owned), at: None })
+            .map(|path| Candidate {
+                path: path.strip_prefix(dir).map_or_else(|_| path.clone(), Path::to_owned),
+                at: None,
+            })
             .collect();
-        self.walked(candidates)?;
+        self.walked(&candidates)?;
         repositories.iter().filter(|folder| *folder != below).try_for_each(|folder| self.dot_git(folder))
     }
 
-    /// The `.git` of a folder, if it has one; when it stands for a repository elsewhere, that becomes a `.git` folder.
-    fn dot_git(&mut self, below: &Path) -> Result<(), SourceError> {
-        let path = below.join(".git");
-        let at = self.dir.join(&path);
-        let Ok(meta) = fs::symlink_metadata(&at) else { return Ok(()) };
-        if meta.is_dir() {
-            // Linked worktrees lie elsewhere: a clone does not know of them, and the build must not reach them.
-            return self.part_of_repository(&at, &path, &|below| below != Path::new("worktrees"));
-        }
-        match Repository::behind(&at).filter(|repository| !self.holds(&at, repository)) {
-            Some(repository) => self.standing_alone(&repository, &path),
-            None => self.walked(vec![Candidate { path, at: None }]),
-        }
-    }
-
-    /// Whether a `.git` file names, in a way that holds in the copy too, a folder in the source's own `.git`.
-    fn holds(&self, dot_git: &Path, repository: &Repository) -> bool {
-        let own = self.dir.join(".git");
-        let is_inside = || Some(fs::canonicalize(&repository.git_dir).ok()?.starts_with(fs::canonicalize(&own).ok()?));
-        repository::pointer(dot_git).is_some_and(|name| name.is_relative())
-            && repository.common == repository.git_dir
-            && fs::symlink_metadata(&own).is_ok_and(|meta| meta.is_dir())
-            && is_inside() == Some(true)
-    }
-
-    /// A repository from elsewhere as the folder `path`: a worktree's own files before those it shares.
-    fn standing_alone(&mut self, repository: &Repository, path: &Path) -> Result<(), SourceError> {
-        let Repository { git_dir, common } = repository;
-        self.part_of_repository(git_dir, path, &|below| !repository::is_foreign(below))?;
-        if common != git_dir {
-            let entries = self.listing.entries.iter().filter(|entry| entry.kind != EntryKind::Folder);
-            let own: HashSet<PathBuf> = entries.map(|entry| entry.path.clone()).collect();
-            self.part_of_repository(common, path, &|below| {
-                let is_foreign = repository::is_foreign(below) || repository::is_main_worktrees(below);
-                !is_foreign && !own.contains(&path.join(below))
-            })?;
-        }
-        let configs = [path.join("config"), path.join("config.worktree")];
-        for entry in self.listing.entries.iter_mut().filter(|entry| configs.contains(&entry.path)) {
-            let Content::At(file) = &entry.content else { continue };
-            let read = |source| SourceError::Read { path: file.clone(), source };
-            entry.content = Content::Text(repository::standalone_config(file).map_err(read)?);
-        }
-        Ok(())
-    }
-
-    /// The wanted files below `at`, as if they lay at `path`.
-    fn part_of_repository(&mut self, at: &Path, path: &Path, wanted: &dyn Fn(&Path) -> bool) -> Result<(), SourceError> {
-        let below = |found: &Path| found.strip_prefix(at).map(Path::to_owned).unwrap_or_default();
-        let found = walk(at, |found| {
-            let below = below(found);
-            below.as_os_str().is_empty() || (!repository::is_passing(&below) && wanted(&below))
-        })?;
-        let elsewhere = at != self.dir.join(path);
-        let candidates = found.into_iter().map(|found| {
-            let path = joined(path, &below(&found));
-            Candidate { path, at: elsewhere.then_some(found) }
-        });
-        self.walked(candidates.collect())
-    }
-
     /// Paths that a walk has found.
-    fn walked(&mut self, candidates: Vec<Candidate>) -> Result<(), SourceError> {
-        for (candidate, meta) in candidates.iter().zip(self.look(&candidates)) {
+    fn walked(&mut self, candidates: &[Candidate]) -> Result<(), SourceError> {
+        for (candidate, meta) in candidates.iter().zip(self.look(candidates)) {
             if let Some(meta) = self.found(candidate, meta)? {
                 self.add(candidate, &meta);
             }

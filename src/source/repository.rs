@@ -51,10 +51,13 @@ pub(super) fn pointer(dot_git: &Path) -> Option<PathBuf> {
 }
 
 /// Whether a file of a repository is left out of every copy: locks and half-written objects of a git at work, which
-/// would only be in the way.
+/// would only be in the way, and the examples of hooks, which are half the files of a young repository.
 pub(super) fn is_passing(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().as_encoded_bytes();
-    name.ends_with(b".lock") || (name.starts_with(b"tmp_") && path.iter().any(|part| part == "objects"))
+    let is_in = |folder: &str| path.iter().any(|part| part == folder);
+    name.ends_with(b".lock")
+        || (name.starts_with(b"tmp_") && is_in("objects"))
+        || (name.ends_with(b".sample") && is_in("hooks"))
 }
 
 /// Whether a file or folder below the common folder, or below a worktree's own, has no place in a `.git` that stands
@@ -119,6 +122,9 @@ mod tests {
             ("index.lock", true, false, false),
             ("refs/heads/main.lock", true, false, false),
             ("objects/pack/tmp_pack_x", true, false, false),
+            ("hooks/pre-commit.sample", true, false, false),
+            ("hooks/pre-commit", false, false, false),
+            ("refs/heads/x.sample", false, false, false),
             ("refs/heads/tmp_x", false, false, false),
             ("worktrees", false, true, false),
             ("refs/heads/worktrees", false, false, false),
@@ -130,7 +136,11 @@ mod tests {
             ("packed-refs", false, false, false),
         ] {
             let path = Path::new(path);
-            assert_eq!((is_passing(path), is_foreign(path), is_main_worktrees(path)), (passing, foreign, main), "{path:?}");
+            assert_eq!(
+                (is_passing(path), is_foreign(path), is_main_worktrees(path)),
+                (passing, foreign, main),
+                "{path:?}"
+            );
         }
     }
 }
