@@ -94,7 +94,10 @@ fn commands(folder: &Path) {
     }
     let peer = || {
         let mut command = Command::new("sh");
-        command.args(["-c", "for file in scripts/*.sh; do sh \"$file\"; done"]).current_dir(folder).stdout(Stdio::null());
+        command
+            .args(["-c", "for file in scripts/*.sh; do sh \"$file\"; done"])
+            .current_dir(folder)
+            .stdout(Stdio::null());
         command
     };
     let (ours, peer) = in_turn(|| timed(buildspec(folder, &["run"])), || timed(peer()));

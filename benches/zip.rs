@@ -34,10 +34,20 @@ fn main() {
     let size = |path: &Path| fs::metadata(path).map_or(0, |meta| meta.len());
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!("{FILES} files, {} MB, {cores} cores", BYTES / 1_000_000);
-    println!("ours: {:.2?}, {} bytes, peak memory {} MiB (a tenth of the tree: {} MiB)", median(&mut our_times), size(&target), peak_kib() / 1024, flat / 1024);
+    println!(
+        "ours: {:.2?}, {} bytes, peak memory {} MiB (a tenth of the tree: {} MiB)",
+        median(&mut our_times),
+        size(&target),
+        peak_kib() / 1024,
+        flat / 1024
+    );
     if has_peer {
         let ratio = median(&mut peer_times).as_secs_f64() / median(&mut our_times).as_secs_f64();
-        println!("zip -r: {:.2?}, {} bytes; ours is {ratio:.2} times as fast", median(&mut peer_times), size(&peer_target));
+        println!(
+            "zip -r: {:.2?}, {} bytes; ours is {ratio:.2} times as fast",
+            median(&mut peer_times),
+            size(&peer_target)
+        );
     } else {
         println!("zip is not on PATH, so there is nothing to compare with");
     }
@@ -76,8 +86,30 @@ fn peer(tree: &Path, target: &Path) -> Duration {
 /// Text like source code, and every tenth file of what does not compress; the same every time.
 fn generate(tree: &Path, files: usize, bytes: usize) {
     const WORDS: [&str; 24] = [
-        "fn", "let", "match", "return", "const", "struct", "impl", "value", "index", "result", "error", "self", "=",
-        "(", ")", "{", "}", ";\n", "    ", "::", "->", "buildspec", "artifact", "0x",
+        "fn",
+        "let",
+        "match",
+        "return",
+        "const",
+        "struct",
+        "impl",
+        "value",
+        "index",
+        "result",
+        "error",
+        "self",
+        "=",
+        "(",
+        ")",
+        "{",
+        "}",
+        ";\n",
+        "    ",
+        "::",
+        "->",
+        "buildspec",
+        "artifact",
+        "0x",
     ];
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
     let mut next = || {

@@ -10,8 +10,9 @@ use crate::case::Case;
 use crate::world::{Outcome, World};
 
 /// The prefix of the agent's log lines.
-static PREFIX: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?m)^\[Container\] \d{4}/\d\d/\d\d \d\d:\d\d:\d\d\.\d{6} ").expect("it is a pattern"));
+static PREFIX: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?m)^\[Container\] \d{4}/\d\d/\d\d \d\d:\d\d:\d\d\.\d{6} ").expect("it is a pattern")
+});
 /// What differs from run to run.
 static VARYING: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
     [

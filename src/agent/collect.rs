@@ -193,7 +193,11 @@ impl Run<'_> {
             Err(error) => Err(described(&error)),
         };
         match stored {
-            Ok(stored) => self.notice(format!("report group {group}: {} copied to {}", crate::text::suggest::count(stored.files, "file"), folder.join(group).display())),
+            Ok(stored) => self.notice(format!(
+                "report group {group}: {} copied to {}",
+                crate::text::suggest::count(stored.files, "file"),
+                folder.join(group).display()
+            )),
             Err(reason) => self.notice(format!("report group {group}: {reason}")),
         }
     }

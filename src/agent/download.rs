@@ -65,7 +65,11 @@ impl Run<'_> {
         let plan = self.agent.plan;
         self.message(format!("Phases found in YAML: {}", plan.declared_phases.len()))?;
         for phase in &plan.declared_phases {
-            let commands = plan.phases.iter().find(|planned| planned.phase_type == *phase).map_or(0, |planned| planned.commands.len());
+            let commands = plan
+                .phases
+                .iter()
+                .find(|planned| planned.phase_type == *phase)
+                .map_or(0, |planned| planned.commands.len());
             self.message(format!(" {}: {commands} commands", phase.name()))?;
         }
         Ok(())
@@ -93,7 +97,8 @@ impl Run<'_> {
             home: None,
         };
         let variables = at_place(&plan.variables, &placement);
-        let search_path = variables.iter().find(|variable| variable.name == "PATH").map(|variable| variable.value.as_str());
+        let search_path =
+            variables.iter().find(|variable| variable.name == "PATH").map(|variable| variable.value.as_str());
         let Some(program) = shell::find_program(&plan.shell, search_path.unwrap_or("/usr/bin:/bin").as_ref()) else {
             let message = format!("shell {} is not on the PATH of this build", plan.shell);
             return Ok(Err(PhaseContext::new("CLIENT_ERROR", message)));

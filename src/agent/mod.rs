@@ -7,7 +7,8 @@ use std::io;
 
 use crate::build::{
     Build, BuildArtifact, BuildEvent, BuildEventKind, BuildMachine, BuildPlan, CommandOutcome, CommandRecord,
-    CommandRef, ExportedEnvironmentVariable, Fact, LimitKind, PhaseContext, PhaseType, Status, Step, Timestamp, UnmatchedPattern,
+    CommandRef, ExportedEnvironmentVariable, Fact, LimitKind, PhaseContext, PhaseType, Status, Step, Timestamp,
+    UnmatchedPattern,
 };
 
 mod clock;
@@ -256,7 +257,10 @@ impl Run<'_> {
         let answer = self.agent.place.state_dir.join("answer");
         self.in_shell(None, None, |shell, _| process(shell, &answer))?;
         let bytes = std::fs::read(&answer).unwrap_or_default();
-        Ok(bytes.split_inclusive(|&byte| byte == 0).map(|part| String::from_utf8_lossy(part.strip_suffix(b"\0").unwrap_or(part)).into_owned()).collect())
+        Ok(bytes
+            .split_inclusive(|&byte| byte == 0)
+            .map(|part| String::from_utf8_lossy(part.strip_suffix(b"\0").unwrap_or(part)).into_owned())
+            .collect())
     }
 
     fn succeeding(&self) -> bool {

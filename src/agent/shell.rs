@@ -76,15 +76,24 @@ impl Shell {
     /// `$NAME`, `${NAME}`, `$(command)`. It changes nothing that is carried over.
     pub(super) fn expansion(&self, texts: &[&str], into: &Path, user: Option<&User>) -> io::Result<Command> {
         // A here-document expands as double quotes do and leaves quotes alone; names and paths are one line.
-        self.query(into, user, texts.iter().map(|text| {
-            let text = text.replace('\n', " ");
-            (format!("IFS= read -r buildspec_text <<BUILDSPEC_END_OF_TEXT\n{text}\nBUILDSPEC_END_OF_TEXT\n"), "$buildspec_text".to_owned())
-        }))
+        self.query(
+            into,
+            user,
+            texts.iter().map(|text| {
+                let text = text.replace('\n', " ");
+                (
+                    format!("IFS= read -r buildspec_text <<BUILDSPEC_END_OF_TEXT\n{text}\nBUILDSPEC_END_OF_TEXT\n"),
+                    "$buildspec_text".to_owned(),
+                )
+            }),
+        )
     }
 
     /// The process that writes the value of each variable to `into`, NUL-terminated; nothing for one that is not set.
     pub(super) fn values(&self, names: &[&str], into: &Path, user: Option<&User>) -> io::Result<Command> {
-        let known = names.iter().map(|name| if is_shell_name(OsStr::new(name)) { format!("${{{name}-}}") } else { String::new() });
+        let known = names
+            .iter()
+            .map(|name| if is_shell_name(OsStr::new(name)) { format!("${{{name}-}}") } else { String::new() });
         self.query(into, user, known.map(|word| (String::new(), word)))
     }
 
@@ -201,7 +210,8 @@ fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// The program `name` as the build would find it: a path as it is, a bare name on `search_path`.
 pub(super) fn find_program(name: &str, search_path: &OsStr) -> Option<PathBuf> {
-    let runnable = |path: &Path| path.metadata().is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0);
+    let runnable =
+        |path: &Path| path.metadata().is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0);
     if name.contains('/') {
         return Some(PathBuf::from(name)).filter(|path| runnable(path));
     }

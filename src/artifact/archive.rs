@@ -75,21 +75,12 @@ struct Packed {
 /// Its content.
 enum Data {
     /// All of it, with its size before compression, which it holds of the budget.
-    Whole {
-        body: Body,
-        crc: u32,
-        size: u64,
-    },
+    Whole { body: Body, crc: u32, size: u64 },
     /// To be compressed in blocks from the file.
     Large(File, u64),
 }
 
-fn write<W: Write>(
-    entries: &[&Entry],
-    out: W,
-    target: &Path,
-    progress: Progress<'_>,
-) -> Result<W, StoreError> {
+fn write<W: Write>(entries: &[&Entry], out: W, target: &Path, progress: Progress<'_>) -> Result<W, StoreError> {
     let queue = Queue::new(entries.len());
     let (sender, receiver) = channel();
     let workers = thread::available_parallelism().map_or(1, usize::from).min(entries.len().max(1));
@@ -112,7 +103,10 @@ fn write<W: Write>(
                 let held = add(&mut zip, &mut deflater, entry, packed, target)?;
                 queue.give_back(held);
                 if !progress(index + 1) {
-                    return Err(StoreError::Write { path: target.to_owned(), source: io::ErrorKind::Interrupted.into() });
+                    return Err(StoreError::Write {
+                        path: target.to_owned(),
+                        source: io::ErrorKind::Interrupted.into(),
+                    });
                 }
             }
             Ok(())
@@ -380,7 +374,8 @@ mod tests {
         let target = folder.path().join("artifacts.zip");
         pack(&entries, &target, &|_| true).unwrap();
         let mut archive = zip::ZipArchive::new(File::open(&target).unwrap()).unwrap();
-        let mode = |archive: &mut zip::ZipArchive<File>, name: &str| archive.by_name(name).unwrap().unix_mode().unwrap();
+        let mode =
+            |archive: &mut zip::ZipArchive<File>, name: &str| archive.by_name(name).unwrap().unix_mode().unwrap();
         assert_eq!(mode(&mut archive, "tool"), 0o100_755);
         assert_eq!(mode(&mut archive, "text"), 0o100_644);
         assert_eq!(mode(&mut archive, "link"), 0o120_777);

@@ -357,7 +357,10 @@ mod tests {
         assert_eq!(assembly.log.join("\n"), expected);
         assert_eq!(assembly.matches, [3, 0, 0, 1, 0]);
         assert_eq!(assembly.entries.iter().map(|entry| entry.pattern).collect::<Vec<_>>(), [0, 0, 0, 3]);
-        assert_eq!(assembly.notices, ["`dir` is a directory and selects nothing; `/**/*` after it selects what it holds"]);
+        assert_eq!(
+            assembly.notices,
+            ["`dir` is a directory and selects nothing; `/**/*` after it selects what it holds"]
+        );
         assert_eq!(assembly.failure, None);
     }
 
@@ -375,9 +378,7 @@ mod tests {
             (
                 ".",
                 "imagedefinitions.json",
-                &format!(
-                    "{opening}Expanding imagedefinitions.json\nSkipping invalid file path imagedefinitions.json"
-                ),
+                &format!("{opening}Expanding imagedefinitions.json\nSkipping invalid file path imagedefinitions.json"),
                 "no matching artifact paths found",
             ),
             (
@@ -414,7 +415,14 @@ mod tests {
 
     #[test]
     fn base_directories_may_be_literal_absolute_above_or_a_glob() {
-        let tree = &["src/my-build1/a", "src/my-build1/both", "src/my-build2/b", "src/my-build2/both", "next/n", "src/l -> my-build2"];
+        let tree = &[
+            "src/my-build1/a",
+            "src/my-build1/both",
+            "src/my-build2/b",
+            "src/my-build2/both",
+            "next/n",
+            "src/l -> my-build2",
+        ];
         for (base, shown, expected) in [
             ("my-build1", vec!["my-build1"], vec!["a", "both"]),
             ("./my-build1/", vec!["./my-build1/"], vec!["a", "both"]),
@@ -427,10 +435,15 @@ mod tests {
             let query = Query { base_directory: base, ..query(&files, &[]) };
             let assembly = assemble(&query, &mut Paper::new("/", tree)).unwrap();
             assert_eq!(names(&assembly), expected, "{base}");
-            let bases = assembly.log.iter().filter_map(|line| line.strip_prefix("Expanding file paths for base directory "));
+            let bases =
+                assembly.log.iter().filter_map(|line| line.strip_prefix("Expanding file paths for base directory "));
             assert_eq!(bases.collect::<Vec<_>>(), shown, "{base}");
             if base == "my-build*" {
-                assert_eq!(assembly.entries[2].path, Path::new("/src/my-build2/both"), "the later directory's file stays");
+                assert_eq!(
+                    assembly.entries[2].path,
+                    Path::new("/src/my-build2/both"),
+                    "the later directory's file stays"
+                );
                 assert_eq!(assembly.notices.len(), 1);
                 assert_eq!(assembly.found, 4);
             }

@@ -57,7 +57,15 @@ impl<W: Write> Container<W> {
     }
 
     /// Writes an entry whose data is at hand.
-    pub(super) fn entry(&mut self, name: &str, mode: u32, method: Method, crc: u32, size: u64, data: &[u8]) -> io::Result<()> {
+    pub(super) fn entry(
+        &mut self,
+        name: &str,
+        mode: u32,
+        method: Method,
+        crc: u32,
+        size: u64,
+        data: &[u8],
+    ) -> io::Result<()> {
         let content = Content { crc, size, packed: data.len() as u64 };
         let wide = size >= LIMIT || content.packed >= LIMIT;
         self.header(Open { name: name.to_owned(), mode, method, flags: 0, wide, offset: self.written }, content)?;
@@ -68,8 +76,14 @@ impl<W: Write> Container<W> {
     /// Begins a deflated entry whose data comes in parts.
     pub(super) fn begin(&mut self, name: &str, mode: u32, expected: u64) -> io::Result<()> {
         let wide = expected >= WIDE_FROM;
-        let open =
-            Open { name: name.to_owned(), mode, method: Method::Deflated, flags: DESCRIPTOR, wide, offset: self.written };
+        let open = Open {
+            name: name.to_owned(),
+            mode,
+            method: Method::Deflated,
+            flags: DESCRIPTOR,
+            wide,
+            offset: self.written,
+        };
         self.header(open, Content::default())
     }
 

@@ -57,7 +57,9 @@ impl Deflater {
         let mut taken = 0;
         loop {
             let before = self.blocks.total_in();
-            self.blocks.compress_vec(&content[taken..], &mut deflated, flush).expect("raw deflate has no invalid input");
+            self.blocks
+                .compress_vec(&content[taken..], &mut deflated, flush)
+                .expect("raw deflate has no invalid input");
             taken += usize::try_from(self.blocks.total_in() - before).expect("not more than the content");
             // A flush is complete only when it left room in the buffer.
             if taken == content.len() && deflated.len() < deflated.capacity() {

@@ -193,7 +193,10 @@ pub(super) mod tests {
             let directory = self.resolve(directory, 0);
             let below = self.nodes.iter().filter(|(path, _)| path.parent() == Some(&directory));
             Ok(below
-                .map(|(path, node)| Child { name: path.file_name().expect("below a directory").to_owned(), kind: node.0 })
+                .map(|(path, node)| Child {
+                    name: path.file_name().expect("below a directory").to_owned(),
+                    kind: node.0,
+                })
                 .collect())
         }
     }

@@ -34,7 +34,8 @@ pub fn object_key(naming: &Naming<'_>) -> Result<PathBuf, NamingError> {
         name.to_owned()
     };
     let prefix = naming.build_id.and(naming.s3_prefix).unwrap_or_default().trim_matches('/');
-    let key: PathBuf = [prefix, naming.build_id.unwrap_or_default(), &name].iter().filter(|part| !part.is_empty()).collect();
+    let key: PathBuf =
+        [prefix, naming.build_id.unwrap_or_default(), &name].iter().filter(|part| !part.is_empty()).collect();
     let stays = |path: &Path| path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
     if stays(&key) { Ok(key) } else { Err(NamingError(name)) }
 }

@@ -188,7 +188,8 @@ impl Exclusion {
         let (mut files, mut whole) = (GlobSetBuilder::new(), GlobSetBuilder::new());
         for pattern in patterns {
             for text in alternatives(pattern)? {
-                let text = Path::new(&text).strip_prefix(base).map_or(text.as_str(), |rest| rest.to_str().unwrap_or(""));
+                let text =
+                    Path::new(&text).strip_prefix(base).map_or(text.as_str(), |rest| rest.to_str().unwrap_or(""));
                 let text = text.trim_start_matches("./");
                 files.add(glob_or_name(text));
                 if let Some(directory) = text.strip_suffix("/**/*").or_else(|| text.strip_suffix("/**")) {

@@ -20,8 +20,8 @@ pub use command::{CommandOutcome, CommandRef, LimitKind, List};
 pub use event::{BuildEvent, BuildEventKind};
 pub use machine::{BuildMachine, Fact, Step};
 pub use plan::{
-    ArtifactNamespace, ArtifactPackaging, ArtifactPlan, BuildPlan, CommandPlan, Environment, Limits, PhasePlan, PlanInput,
-    ProjectArtifacts, ReportPlan, SourcePlan, plan,
+    ArtifactNamespace, ArtifactPackaging, ArtifactPlan, BuildPlan, CommandPlan, Environment, Limits, PhasePlan,
+    PlanInput, ProjectArtifacts, ReportPlan, SourcePlan, plan,
 };
 pub use variables::{EnvironmentVariable, EnvironmentVariableType, Origin};
 

@@ -110,7 +110,8 @@ mod tests {
     #[test]
     fn each_flag_leaves_out_what_it_says() {
         let all = NAMEABLE;
-        let included = |selection: Selection| all.into_iter().filter(|phase| selection.includes(*phase)).collect::<Vec<_>>();
+        let included =
+            |selection: Selection| all.into_iter().filter(|phase| selection.includes(*phase)).collect::<Vec<_>>();
         let none = Selection::default();
         assert_eq!(included(none.clone()), all);
         assert_eq!(included(Selection { only: vec![PhaseType::Build], ..none.clone() }), [PhaseType::Build]);

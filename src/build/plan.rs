@@ -345,7 +345,11 @@ fn notices(spec: &Buildspec, parts: &Selection, phases: &[PhasePlan]) -> Vec<Str
     if !parts.is_all() {
         let all = || phases.iter().flat_map(|phase| phase.commands.iter().chain(&phase.finally));
         let skipped = all().filter(|command| command.skipped).count();
-        notices.push(format!("{} of {} left out by the selected parts", skipped, suggest::count(all().count(), "command")));
+        notices.push(format!(
+            "{} of {} left out by the selected parts",
+            skipped,
+            suggest::count(all().count(), "command")
+        ));
     }
     if let Some((phase, index)) = parts.from
         && let Some(planned) = phases.iter().find(|planned| planned.phase_type == phase)

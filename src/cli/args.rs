@@ -119,7 +119,13 @@ pub(crate) struct VariableArguments {
 #[command(next_help_heading = "Artifacts")]
 pub(crate) struct ArtifactArguments {
     /// Where artifacts are put
-    #[arg(short = 'a', long = "artifacts", id = "artifacts_dir", value_name = "DIR", default_value = "buildspec-artifacts")]
+    #[arg(
+        short = 'a',
+        long = "artifacts",
+        id = "artifacts_dir",
+        value_name = "DIR",
+        default_value = "buildspec-artifacts"
+    )]
     pub(crate) dir: PathBuf,
     /// The project's artifact name
     #[arg(long = "artifact-name", value_name = "NAME")]

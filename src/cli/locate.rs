@@ -80,7 +80,8 @@ fn missing(source: &Path, wanted: Option<&Path>, path: &Path) -> Diagnostic {
         diagnostic = diagnostic.note(format!("there is `{name}`: rename it, or use it with `--buildspec {name}`"));
     }
     if diagnostic.notes.is_empty() && wanted.is_none() {
-        diagnostic = diagnostic.note("CodeBuild looks for `buildspec.yml` at the top of the source and for no other name");
+        diagnostic =
+            diagnostic.note("CodeBuild looks for `buildspec.yml` at the top of the source and for no other name");
     }
     diagnostic
 }
@@ -88,7 +89,8 @@ fn missing(source: &Path, wanted: Option<&Path>, path: &Path) -> Diagnostic {
 /// Files at the top of the source, or one folder down, that may be the one that was meant.
 fn alike(source: &Path) -> Vec<String> {
     let entries = |folder: &Path| -> Vec<PathBuf> {
-        let mut found: Vec<_> = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+        let mut found: Vec<_> =
+            fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
         found.sort();
         found
     };

@@ -1,5 +1,7 @@
 //! `buildspec plan`: what a run would do. Runs nothing, and uses no network.
 
+use std::cell::Cell;
+
 use serde_json::json;
 
 use super::ExitStatus;
@@ -8,6 +10,9 @@ use super::error::Error;
 use super::prepare::{Prepared, prepare};
 use super::printer::Printer;
 use super::run::tell_findings;
+use crate::artifact::{Disk, Opening, Query, Symlinks, assemble};
+use crate::build::ArtifactPlan;
+use crate::build::variables::expand;
 use crate::reporter::plan::{self as text, PatternMatch};
 
 /// Prints the plan.
@@ -25,6 +30,51 @@ pub(crate) fn plan(arguments: &Plan, printer: &Printer) -> Result<ExitStatus, Er
     Ok(if plan.refusal.is_some() { ExitStatus::Usage } else { ExitStatus::Success })
 }
 
-fn matches_today(_prepared: &Prepared) -> Vec<PatternMatch> {
-    Vec::new()
+/// What each artifact pattern matches in the source as it lies there now.
+fn matches_today(prepared: &Prepared) -> Vec<PatternMatch> {
+    let mut disk = Disk::new();
+    let patterns = prepared
+        .plan
+        .artifacts
+        .iter()
+        .flat_map(|artifact| artifact.files.iter().map(move |pattern| (artifact, pattern)));
+    patterns
+        .map(|(artifact, pattern)| PatternMatch {
+            artifact_identifier: artifact.identifier.clone(),
+            pattern: pattern.value.clone(),
+            files: matched(prepared, artifact, &pattern.value, &mut disk),
+        })
+        .collect()
+}
+
+/// The names of the files, or none when only the build's shell can tell which they are.
+fn matched(prepared: &Prepared, artifact: &ArtifactPlan, pattern: &str, disk: &mut Disk) -> Option<Vec<String>> {
+    let root = &prepared.settings.sources[0].1;
+    let base = artifact.base_directory.as_ref().map_or(".", |base| base.value.as_str());
+    let query = Query {
+        root,
+        base_directory: &known(prepared, base)?,
+        files: &[known(prepared, pattern)?],
+        exclude_paths: &artifact.exclude_paths.iter().map(|path| known(prepared, path)).collect::<Option<Vec<_>>>()?,
+        discard_paths: artifact.discard_paths,
+        symlinks: Symlinks::Follow,
+        opening: Opening::Files,
+    };
+    let assembly = assemble(&query, disk).ok()?;
+    Some(assembly.entries.into_iter().map(|entry| entry.name).collect())
+}
+
+/// The text with the variables that are known before the build; none when it needs more.
+fn known(prepared: &Prepared, text: &str) -> Option<String> {
+    let source = prepared.settings.sources[0].1.display().to_string();
+    let all_known = Cell::new(true);
+    let lookup = |name: &str| {
+        let found = prepared.plan.variables.iter().find(|variable| variable.name == name);
+        let value =
+            if name == "CODEBUILD_SRC_DIR" { Some(source.clone()) } else { found.map(|found| found.value.clone()) };
+        all_known.set(all_known.get() && value.is_some());
+        value
+    };
+    let text = expand(text, lookup);
+    (all_known.get() && !text.contains(['$', '`'])).then_some(text)
 }

@@ -49,9 +49,8 @@ pub(super) fn tell_findings(prepared: &Prepared, printer: &Printer) {
 }
 
 fn job_files(arguments: &Run, prepared: &Prepared) -> Result<JobFiles, Error> {
-    let absolute = |path: &Path| {
-        std::path::absolute(path).map_err(|source| Error::Write { path: path.to_owned(), source })
-    };
+    let absolute =
+        |path: &Path| std::path::absolute(path).map_err(|source| Error::Write { path: path.to_owned(), source });
     let source_mode = match (arguments.mount, arguments.source_mode) {
         (true, _) | (_, ModeArgument::Mount) => SourceMode::Mount,
         (_, ModeArgument::Tracked) => SourceMode::Tracked,

@@ -83,6 +83,7 @@ fn sources(arguments: &BuildArguments) -> Result<Vec<(String, PathBuf)>, Error> 
             SourceArgument::Primary(dir) => return Err(Error::SecondPrimarySource { dir }),
         }
     }
+    source::check_distinct(secondary.iter().map(|(identifier, _)| identifier.as_str()))?;
     let primary = primary.unwrap_or_else(|| PathBuf::from("."));
     std::iter::once((String::new(), primary))
         .chain(secondary)

@@ -1,7 +1,7 @@
 //! The host engine: the agent runs in this very process, in folders made for one attempt and removed after it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
@@ -26,7 +26,7 @@ impl Engine for HostEngine {
 /// The folders of one attempt; they go when this does.
 struct Workspace {
     place: Place,
-    _root: TempDir,
+    root: TempDir,
 }
 
 impl Workspace {
@@ -46,7 +46,7 @@ impl Workspace {
                 make(folder)?;
             }
         }
-        Ok(Self { place, _root: root })
+        Ok(Self { place, root })
     }
 
     /// Copies the sources into the build's folders.
@@ -56,7 +56,9 @@ impl Workspace {
         }
         let mut notices = Vec::new();
         for ((_, from), (_, to)) in job.files.sources.iter().zip(&self.place.source_dirs) {
-            let excluded = [&job.files.artifacts_dir].into_iter().chain(&job.files.reports_dir).cloned().collect::<Vec<_>>();
+            let ours = self.root.path().canonicalize().ok();
+            let excluded: Vec<PathBuf> =
+                [&job.files.artifacts_dir].into_iter().chain(&job.files.reports_dir).chain(&ours).cloned().collect();
             let copied = source::list(from, job.files.source_mode, &excluded).and_then(|listing| {
                 let go_on = |_done| stop.urgency() == Urgency::None;
                 source::copy(&listing, from, to, &go_on).map(|()| listing.notices)

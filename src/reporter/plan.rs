@@ -76,7 +76,9 @@ fn on_failure_text(on_failure: &OnFailure) -> String {
     match on_failure {
         OnFailure::Abort => "ABORT".to_owned(),
         OnFailure::Continue => "CONTINUE".to_owned(),
-        OnFailure::Retry(retry) => format!("RETRY up to {} on `{}`", suggest::count(retry.count as usize, "time"), retry.pattern),
+        OnFailure::Retry(retry) => {
+            format!("RETRY up to {} on `{}`", suggest::count(retry.count as usize, "time"), retry.pattern)
+        }
     }
 }
 

@@ -3,7 +3,9 @@
 use super::style::{self, Palette};
 use super::summary::{Summary, number, one_line, planned};
 use super::{Look, human, pretty, snippet};
-use crate::build::{UnmatchedPattern, Build, BuildPhase, BuildPlan, CommandOutcome, CommandRecord, List, PhaseType, Status};
+use crate::build::{
+    Build, BuildPhase, BuildPlan, CommandOutcome, CommandRecord, List, PhaseType, Status, UnmatchedPattern,
+};
 use crate::text::suggest::any_of;
 
 /// Why the build failed: the first phase that did, its command in the file, what to try.

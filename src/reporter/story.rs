@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::build::{
     Assumptions, Build, BuildArtifact, BuildEvent, BuildEventKind, BuildId, BuildPhase, BuildPlan, CommandOutcome,
-    CommandPlan, CommandRecord, CommandRef, Environment, Limits, ProjectArtifacts, List, PhaseContext, PhasePlan, PhaseType, Status,
-    Timestamp,
+    CommandPlan, CommandRecord, CommandRef, Environment, Limits, List, PhaseContext, PhasePlan, PhaseType,
+    ProjectArtifacts, Status, Timestamp,
 };
 use crate::text::{SourceFile, Span};
 

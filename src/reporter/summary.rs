@@ -134,7 +134,9 @@ pub(super) fn one_line(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::build::PhaseType::{Build, DownloadSource, Install, PostBuild, UploadArtifacts};
-    use crate::build::{UnmatchedPattern, ArtifactPlan, CommandOutcome, ExportedEnvironmentVariable, LimitKind, PhaseContext};
+    use crate::build::{
+        ArtifactPlan, CommandOutcome, ExportedEnvironmentVariable, LimitKind, PhaseContext, UnmatchedPattern,
+    };
     use crate::reporter::story::{Story, plan};
     use crate::text::{Located, Span};
 
