@@ -41,7 +41,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, EncodingError> {
 }
 
 fn utf8(bytes: &[u8]) -> Result<String, EncodingError> {
-    let line = |offset: usize| 1 + bytes[..offset].iter().filter(|&&byte| byte == b'\n').count();
+    let line = |offset: usize| bytes[..offset].split(|&byte| byte == b'\n').count();
     if let Some(offset) = bytes.iter().position(|&byte| byte == 0) {
         return Err(EncodingError::Nul { offset, line: line(offset) });
     }

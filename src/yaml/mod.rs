@@ -1,9 +1,12 @@
 //! YAML as a tree in which every node keeps its place, and every scalar the text it was written with.
 
+mod builder;
 mod error;
+mod limits;
 pub mod merge;
 pub mod node;
 mod patch;
+mod place;
 mod scan;
 mod service;
 mod strict;
@@ -13,6 +16,7 @@ mod tree;
 mod wording;
 
 pub use error::{SYNTAX_CODE, SyntaxError};
-pub use node::{Entry, Node, NodeKind, Scalar, ScalarStyle};
+pub use limits::FILE_SIZE_LIMIT;
+pub use node::{Comment, Document, Entry, Node, NodeKind, Scalar, ScalarStyle};
 pub use service::unknown_anchor;
-pub use tree::{Comment, Document, FILE_SIZE_LIMIT, parse};
+pub use tree::parse;

@@ -1,4 +1,4 @@
-//! The nodes of a YAML tree and what a scalar can mean.
+//! The nodes of a YAML tree, what a scalar can mean, and the document they make up.
 
 use std::rc::Rc;
 
@@ -80,6 +80,26 @@ pub struct Node {
     pub tag: Option<Located<String>>,
     /// What it is.
     pub kind: NodeKind,
+}
+
+/// A `#` comment and its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// The text after `#`.
+    pub text: String,
+    /// From `#` to the end of the line.
+    pub span: Span,
+}
+
+/// The first document of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Document {
+    /// The root node; none in an empty file.
+    pub root: Option<Node>,
+    /// All comments, in order.
+    pub comments: Vec<Comment>,
+    /// Where a second document starts, if there is one.
+    pub second_document: Option<Span>,
 }
 
 impl Node {

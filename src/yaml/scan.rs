@@ -1,6 +1,6 @@
 //! A look at text that the parser has read but not told yet: in which list or map a place is.
 
-use super::wording::Inside;
+use super::place::Inside;
 
 /// Where a place is, given where the text before it begins: brackets and dashes in the text are followed.
 pub(super) fn inside_at_end(text: &str, begins: &[Inside]) -> Inside {
@@ -17,10 +17,8 @@ pub(super) fn inside_at_end(text: &str, begins: &[Inside]) -> Inside {
             '{' if fresh || flow => stack.push(Inside::FlowMapping),
             ']' | '}' if flow => drop(stack.pop()),
             '-' if fresh && !flow && rest[1..].starts_with([' ', '\n', '\t']) => stack.push(Inside::BlockSequence),
-            ':' if !flow && rest[1..].starts_with([' ', '\n', '\t']) => {
-                if stack.last() != Some(&Inside::BlockMapping) {
-                    stack.push(Inside::BlockMapping);
-                }
+            ':' if !flow && rest[1..].starts_with([' ', '\n', '\t']) && stack.last() != Some(&Inside::BlockMapping) => {
+                stack.push(Inside::BlockMapping);
             }
             _ => {}
         }
@@ -55,7 +53,7 @@ pub(super) fn wrong_bracket(text: &str) -> Option<usize> {
         let mut length = character.len_utf8();
         match character {
             '\'' | '"' if text[..at].ends_with([' ', '\n', '[', '{', ',', ':']) => {
-                length = quoted_length(&text[at..], character)
+                length = quoted_length(&text[at..], character);
             }
             '[' => open.push(']'),
             '{' => open.push('}'),
@@ -63,6 +61,20 @@ pub(super) fn wrong_bracket(text: &str) -> Option<usize> {
             _ => {}
         }
         at += length;
+    }
+    None
+}
+
+/// The header of a block scalar in the text between the node before it and its content: its place and length.
+pub(super) fn block_header(gap: &str) -> Option<(usize, usize)> {
+    let mut from = 0;
+    while let Some(start) = gap[from..].find(|c: char| !c.is_whitespace() && c != '\u{feff}').map(|at| from + at) {
+        let word = gap[start..].split_whitespace().next().unwrap_or_default();
+        match word.as_bytes().first() {
+            Some(b'|' | b'>') => return Some((start, word.len())),
+            Some(b'#') => from = gap[start..].find('\n').map_or(gap.len(), |newline| start + newline),
+            _ => from = start + word.len(),
+        }
     }
     None
 }

@@ -3,7 +3,8 @@
 //! The wordings and lines were compared with `libyaml` on broken files and on some tens of thousands of mutations. It
 //! scans a few tokens ahead of what it parses, so where two things are wrong close together it may name the other one.
 
-use super::wording::{Inside, Place, Problem};
+use super::place::{Inside, Place};
+use super::wording::Problem;
 
 /// The text of the service for an alias without an anchor; its parser gives no line for it.
 pub fn unknown_anchor(name: &str) -> String {
@@ -17,7 +18,6 @@ pub(super) fn says(problem: &Problem, place: &Place<'_>) -> (&'static str, Optio
         Problem::Control(_) => 0,
         Problem::OpenQuote | Problem::OpenBracket(_) => place.text.len(),
         Problem::NoColon => place.next_token(),
-        Problem::TabInPlain => place.next_tab(),
         Problem::CommentInText => place.next_content(),
         _ => place.at,
     };
@@ -35,7 +35,6 @@ fn words(problem: &Problem, place: &Place<'_>) -> &'static str {
         Problem::TabInBlock => "found a tab character where an indentation space is expected",
         Problem::TabInPlain => "found a tab character that violates indentation",
         Problem::AfterQuoted | Problem::Unexpected => unexpected(place),
-        Problem::CommentInText | Problem::BlockIndent => expected(place.inside),
         Problem::MappingValue => "mapping values are not allowed in this context",
         Problem::MappingKey => "mapping keys are not allowed in this context",
         Problem::SequenceEntry => "block sequence entries are not allowed in this context",
@@ -45,7 +44,9 @@ fn words(problem: &Problem, place: &Place<'_>) -> &'static str {
         Problem::Bracket | Problem::DashInFlow if wants_content(&place.text[..place.at]) => NO_CONTENT,
         Problem::OpenBracket('[') => expected(Inside::FlowSequence),
         Problem::OpenBracket(_) => expected(Inside::FlowMapping),
-        Problem::Bracket | Problem::DashInFlow => expected(place.inside),
+        Problem::CommentInText | Problem::BlockIndent | Problem::Bracket | Problem::DashInFlow => {
+            expected(place.inside)
+        }
         Problem::NoContent => NO_CONTENT,
         Problem::Escape => "found unknown escape character",
         Problem::HexEscape => "did not find expected hexdecimal number",
@@ -58,7 +59,7 @@ fn words(problem: &Problem, place: &Place<'_>) -> &'static str {
         Problem::Tag => "did not find expected whitespace or line break",
         Problem::Directive => "could not find expected directive name",
         Problem::Aliasing => "document contains excessive aliasing",
-        Problem::TooDeep | Problem::TooLarge | Problem::Other(_) => "",
+        Problem::TooDeep | Problem::TooLarge | Problem::TooManyComments | Problem::Other(_) => "",
     }
 }
 

@@ -26,8 +26,12 @@ impl Gap<'_> {
         let mut from = self.start;
         for line in gap.split_inclusive('\n') {
             let code = &line[..comment_start(line).unwrap_or(line.len())];
-            let tabs = code.match_indices('\t').map(|(at, _)| from + at);
-            if let Some(found) = tabs.filter_map(|at| self.judge(at)).next() {
+            // The first tab among blanks decides: what is before it is before the others, and they are further right.
+            let tabs = code
+                .match_indices('\t')
+                .map(|(at, _)| at)
+                .filter(|&at| !code[..at].trim_end_matches(' ').ends_with('\t'));
+            if let Some(found) = tabs.map(|at| from + at).find_map(|at| self.judge(at)) {
                 return Some(found);
             }
             from += line.len();

@@ -1,6 +1,8 @@
 //! What is wrong with a file that is not YAML, and what to type instead, in our words.
 
 use super::error::SyntaxError;
+use super::place::{Inside, Place};
+use super::scan::quoted_length;
 use super::service;
 use crate::text::{Applicability, Edit, Fix, Span};
 
@@ -67,144 +69,19 @@ pub(super) enum Problem {
     TooDeep,
     /// A file larger than this tool reads.
     TooLarge,
+    /// More comments in a row than this tool keeps.
+    TooManyComments,
     /// Anything else, in the parser's words.
     Other(String),
 }
 
-/// The list or map in which something is wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Inside {
-    /// No list and no map.
-    Nothing,
-    /// A list of `- ` lines.
-    BlockSequence,
-    /// A map of `key: value` lines.
-    BlockMapping,
-    /// `[…]`.
-    FlowSequence,
-    /// `{…}`.
-    FlowMapping,
-}
-
-impl Inside {
-    /// Whether it is written with brackets.
-    pub(super) const fn is_flow(self) -> bool {
-        matches!(self, Self::FlowSequence | Self::FlowMapping)
-    }
-}
-
-/// Where something is wrong.
-pub(super) struct Place<'text> {
-    /// The whole file.
-    pub(super) text: &'text str,
-    /// The byte.
-    pub(super) at: usize,
-    /// In what.
-    pub(super) inside: Inside,
-    /// Whether the node before it is a `|` or `>` block.
-    pub(super) after_block: bool,
-}
-
-impl<'text> Place<'text> {
-    /// The text from the place on.
-    pub(super) fn rest(&self) -> &'text str {
-        self.text.get(self.at..).unwrap_or_default()
-    }
-
-    fn line_start(&self) -> usize {
-        self.text[..self.at].rfind('\n').map_or(0, |newline| newline + 1)
-    }
-
-    fn line_end(&self) -> usize {
-        self.at + self.rest().lines().next().unwrap_or_default().len()
-    }
-
-    /// The line before the place.
-    fn before(&self) -> &'text str {
-        &self.text[self.line_start()..self.at]
-    }
-
-    /// The lines after the one of the place, each with its first byte.
-    fn lines_after(&self) -> impl Iterator<Item = (usize, &'text str)> {
-        let mut from = self.at;
-        let lines = self.rest().split_inclusive('\n').map(move |line| {
-            from += line.len();
-            (from - line.len(), line)
-        });
-        lines.skip(1)
-    }
-
-    /// The next line that has more than blanks and a comment: its first byte that is not blank.
-    pub(super) fn next_content(&self) -> usize {
-        let mut lines = self.lines_after().map(|(start, line)| (start + indentation(line), line.trim_start()));
-        lines.find(|(_, line)| !line.is_empty() && !line.starts_with('#')).map_or(self.text.len(), |(start, _)| start)
-    }
-
-    /// The token after the plain text at the place, which may go on for some lines.
-    pub(super) fn next_token(&self) -> usize {
-        let column = self.at - self.line_start();
-        let comment = |line: &str| line.contains(" #");
-        if comment(&self.text[self.at..self.line_end()]) {
-            return self.next_content();
-        }
-        let mut ended = false;
-        for (start, line) in self.lines_after().filter(|(_, line)| !line.trim().is_empty()) {
-            let indented = indentation(line);
-            let text = line.trim();
-            if text.starts_with('#') {
-                ended = true;
-            } else if ended || indented <= column {
-                return start + indented;
-            } else if let Some(colon) = text.find(": ").or_else(|| text.ends_with(':').then(|| text.len() - 1)) {
-                return start + indented + colon;
-            } else {
-                ended = comment(text);
-            }
-        }
-        self.text.len()
-    }
-
-    /// The next tab in an indentation.
-    pub(super) fn next_tab(&self) -> usize {
-        let tab = |(start, line): (usize, &str)| line[..indentation(line)].find('\t').map(|at| start + at);
-        self.lines_after().find_map(tab).unwrap_or(self.at)
-    }
-
-    /// The item or value the place is in, to the end of its line, where that is plain to see and has no comment.
-    fn item(&self) -> Option<Span> {
-        let line = self.text[self.line_start()..self.line_end()].trim_end();
-        let mut start = indentation(line);
-        while let Some(rest) = line[start..].strip_prefix("- ") {
-            start = line.len() - rest.trim_start().len();
-        }
-        if let Some((key, value)) = line[start..].split_once(": ")
-            && key.chars().all(|c| c.is_ascii_alphanumeric() || "_-./".contains(c))
-        {
-            start = line.len() - value.trim_start().len();
-        }
-        let found = Span::new(self.line_start() + start, self.line_start() + line.len());
-        (found.start <= self.at && !line[start..].contains(" #") && !self.inside.is_flow()).then_some(found)
-    }
-
-    /// The fix that puts the item in single quotes.
-    fn quote(&self, applicability: Applicability) -> Option<Fix> {
-        let item = self.item()?;
-        let replacement = format!("'{}'", self.text[item.range()].replace('\'', "''"));
-        Some(Fix { title: "quote the text".to_owned(), edits: vec![Edit { span: item, replacement }], applicability })
-    }
-}
-
-fn indentation(line: &str) -> usize {
-    line.len() - line.trim_start_matches([' ', '\t']).len()
-}
-
 /// The error for a problem.
-pub(super) fn explain(problem: &Problem, place: &Place<'_>) -> SyntaxError {
+pub(super) fn explain(problem: &Problem, place: &Place<'_>) -> Box<SyntaxError> {
     let place = &Place { at: offset(problem, place), ..*place };
     let (words, line) = service::says(problem, place);
     let length = place.rest().chars().next().filter(|c| !c.is_whitespace()).map_or(0, char::len_utf8);
     let (message, notes) = ours(problem, place);
-    SyntaxError {
+    Box::new(SyntaxError {
         service_message: words.to_owned(),
         service_line: line,
         message,
@@ -212,7 +89,7 @@ pub(super) fn explain(problem: &Problem, place: &Place<'_>) -> SyntaxError {
         label: label(problem).to_owned(),
         notes,
         fix: fix(problem, place),
-    }
+    })
 }
 
 /// The place itself; in a quoted text, the escape that is wrong in it.
@@ -226,6 +103,11 @@ fn offset(problem: &Problem, place: &Place<'_>) -> usize {
                 .map_or(0, |c| [('x', 2), ('u', 4), ('U', 8)].iter().find(|(k, _)| *k == c).map_or(0, |(_, n)| *n));
             rest.chars().skip(1).take(digits).filter(char::is_ascii_hexdigit).count() < digits
         },
+        Problem::BlockHeader => {
+            let header = |c: char| c.is_ascii_digit() || "|>+- \t".contains(c);
+            return place.at + place.rest().find(|c| !header(c)).unwrap_or_default();
+        }
+        Problem::TabInPlain | Problem::TabInBlock if !place.rest().starts_with('\t') => return place.next_tab(),
         _ => return place.at,
     };
     let rest = place.rest();
@@ -251,32 +133,43 @@ fn label(problem: &Problem) -> &'static str {
 }
 
 fn fix(problem: &Problem, place: &Place<'_>) -> Option<Fix> {
-    let starts_item = place.item().is_some_and(|item| item.start == place.at);
-    match problem {
-        Problem::Unreadable(_) if starts_item => place.quote(Applicability::Safe),
-        Problem::Name if place.before().ends_with(['*', '&']) => place.quote(Applicability::Safe),
-        Problem::AfterQuoted => place.quote(Applicability::Safe),
-        Problem::Name | Problem::TagHandle | Problem::MappingValue | Problem::Bracket => {
+    let item = place.item().map(|item| (item.start, &place.text[item.range()]));
+    let command = place.in_list() && !place.rest().starts_with(',');
+    match (problem, item) {
+        (Problem::Unreadable(_), Some((start, _))) if start == place.at => place.quote(Applicability::Safe),
+        (Problem::Name, _) if place.before().ends_with(['*', '&']) => place.quote(Applicability::Safe),
+        (Problem::Unexpected | Problem::Name, Some((_, text))) if command && text.starts_with(['[', '{']) => {
+            place.quote(Applicability::Safe)
+        }
+        (Problem::AfterQuoted, _) if command => place.quote(Applicability::Safe),
+        (Problem::MappingValue, _) if !place.before().contains(": ") => None,
+        (Problem::AfterQuoted | Problem::Name | Problem::TagHandle | Problem::MappingValue | Problem::Bracket, _) => {
             place.quote(Applicability::Unsafe)
         }
-        Problem::Escape => Some(Fix {
-            title: "write the backslash twice".to_owned(),
-            edits: vec![Edit { span: Span::empty(place.at), replacement: "\\".to_owned() }],
-            applicability: Applicability::Safe,
-        }),
+        (Problem::Escape, _) => {
+            // Where there are more backslashes, some may be read as escapes that were not meant.
+            let only = item.is_some_and(|(_, text)| {
+                text.starts_with('"') && quoted_length(text, '"') == text.len() && text.matches('\\').count() == 1
+            });
+            Some(Fix {
+                title: "write the backslash twice".to_owned(),
+                edits: vec![Edit { span: Span::empty(place.at), replacement: "\\".to_owned() }],
+                applicability: if only { Applicability::Safe } else { Applicability::Unsafe },
+            })
+        }
         _ => None,
     }
 }
 
 const QUOTE: &str = "put the whole text in single quotes, and write a single quote inside it twice: `'it''s'`";
 
-#[expect(clippy::too_many_lines, reason = "one table of sentences")]
 fn ours(problem: &Problem, place: &Place<'_>) -> (String, Vec<String>) {
     let (message, notes): (String, &[&str]) = match problem {
         Problem::Unreadable(character @ ('|' | '>')) => (
             format!("a block cannot begin with `{character}` here"),
             &["between brackets there are no blocks; put the text in quotes"],
         ),
+        Problem::Unreadable('`') => ("a text without quotes cannot begin with a backtick".to_owned(), &[QUOTE]),
         Problem::Unreadable(character) => (format!("a text without quotes cannot begin with `{character}`"), &[QUOTE]),
         Problem::Control(character) => (
             format!("the control character `{}` is in the text", character.escape_unicode()),
@@ -357,6 +250,9 @@ fn ours(problem: &Problem, place: &Place<'_>) -> (String, Vec<String>) {
         Problem::Aliasing => ("aliases stand for too much".to_owned(), &["write out fewer copies of the same lists"]),
         Problem::TooDeep => {
             ("lists and maps are nested too deeply".to_owned(), &["a buildspec needs no more than ten levels"])
+        }
+        Problem::TooManyComments => {
+            ("too many lines of comments follow one another".to_owned(), &["delete what is commented out"])
         }
         Problem::TooLarge => {
             ("the file is too large for a buildspec".to_owned(), &["move long scripts into files of their own"])
