@@ -33,8 +33,8 @@ fn buildspec(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 fn write_buildspec(folder: &Path, commands: impl Iterator<Item = String>) {
-    let list: String = commands.map(|command| format!("      - {command}\n")).collect();
-    let text = format!("version: 0.2\nphases:\n  build:\n    commands:\n{list}");
+    let list = commands.map(|command| format!("      - {command}")).collect::<Vec<_>>().join("\n");
+    let text = format!("version: 0.2\nphases:\n  build:\n    commands:\n{list}\n");
     fs::write(folder.join("buildspec.yml"), text).expect("the buildspec can be written");
 }
 
@@ -51,7 +51,8 @@ fn timed(mut command: Command) -> Duration {
 
 /// Runs both in turn and gives the median of each.
 fn in_turn(ours: impl Fn() -> Duration, peer: impl Fn() -> Duration) -> (Duration, Duration) {
-    (ours(), peer());
+    ours();
+    peer();
     let (ours, peer) = (0..RUNS).map(|_| (ours(), peer())).unzip();
     (median(ours), median(peer))
 }
@@ -128,7 +129,7 @@ fn output(folder: &Path) {
     let peer = into_file(bare());
     peak.set(0);
     let ours = into_file(buildspec(folder, &["run", "--log-format", "codebuild", "--source-mode", "mount"]));
-    let rate = |time: Duration| GIB as f64 / 1e6 / time.as_secs_f64();
+    let rate = |time: Duration| 1_073.741_824 / time.as_secs_f64();
     println!(
         "1 GiB of output: {:.0} MB/s, peak memory {} MiB (the command alone: {:.0} MB/s)",
         rate(ours),

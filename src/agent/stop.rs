@@ -37,7 +37,7 @@ impl Stop {
         let (wake, sender) = io::pipe()?;
         let last = Arc::new(AtomicUsize::new(0));
         for signal in [SIGINT, SIGTERM, SIGHUP] {
-            let number = usize::try_from(signal).expect("signal numbers are small and positive");
+            let number = usize::try_from(signal).unwrap_or_default();
             signal_hook::flag::register_usize(signal, Arc::clone(&last), number)?;
             signal_hook::low_level::pipe::register(signal, sender.try_clone()?)?;
         }

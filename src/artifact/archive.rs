@@ -4,6 +4,7 @@
 //! not in files; a file too large for that is compressed in blocks by the writer itself.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read as _, Write};
 use std::os::unix::ffi::OsStrExt as _;
@@ -81,13 +82,13 @@ enum Data {
 }
 
 fn write<W: Write>(entries: &[&Entry], out: W, target: &Path, progress: Progress<'_>) -> Result<W, StoreError> {
-    let queue = Queue::new(entries.len());
+    let queue = &Queue::new(entries.len());
     let (sender, receiver) = channel();
     let workers = thread::available_parallelism().map_or(1, usize::from).min(entries.len().max(1));
     thread::scope(|scope| {
         for _ in 0..workers {
             let sender = sender.clone();
-            scope.spawn(|| work(entries, &queue, sender));
+            scope.spawn(move || work(entries, queue, &sender));
         }
         drop(sender);
         let mut zip = Container::new(out);
@@ -119,7 +120,7 @@ fn write<W: Write>(entries: &[&Entry], out: W, target: &Path, progress: Progress
     })
 }
 
-fn work(entries: &[&Entry], queue: &Queue, sender: Sender<(usize, Result<Packed, StoreError>)>) {
+fn work(entries: &[&Entry], queue: &Queue, sender: &Sender<(usize, Result<Packed, StoreError>)>) {
     let mut deflater = Deflater::new();
     while let Some(index) = queue.take() {
         let packed = prepare(entries[index], &mut deflater, |size| queue.wait_for(index, size));
@@ -215,7 +216,11 @@ fn mode(meta: &fs::Metadata) -> u32 {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing into a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Which entries are taken, and how much of the budget is in use.

@@ -111,7 +111,7 @@ impl<W: Write> Container<W> {
         self.data(&directory)?;
         if start >= LIMIT || size >= LIMIT || self.count >= 0xffff {
             let end = self.written;
-            let record = Record::new(0x0606_4b50).u64(44).u16(UNIX | 45).u16(45).u32(0).u32(0);
+            let record = Record::new(0x0606_4b50).u64(44).u16(UNIX + 45).u16(45).u32(0).u32(0);
             let record = record.u64(self.count).u64(self.count).u64(size).u64(start);
             self.data(&record.0)?;
             self.data(&Record::new(0x0706_4b50).u32(0).u64(end).u32(1).0)?;
@@ -144,7 +144,7 @@ impl<W: Write> Container<W> {
         let wide: Vec<u64> =
             [content.size, content.packed, open.offset].into_iter().filter(|&value| value >= LIMIT).collect();
         let length = u16::try_from(wide.len() * 8).expect("at most three fields");
-        let record = Record::new(0x0201_4b50).u16(UNIX | needed(&open)).common(&open).u32(content.crc);
+        let record = Record::new(0x0201_4b50).u16(UNIX + needed(&open)).common(&open).u32(content.crc);
         let record = record.clipped(content.packed).clipped(content.size).u16(name_length(&open.name)?);
         let record = record.u16(if length == 0 { 0 } else { length + 4 }).u16(0).u16(0).u16(0);
         let mut record = record.u32(open.mode << 16).clipped(open.offset).bytes(open.name.as_bytes());

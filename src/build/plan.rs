@@ -237,7 +237,9 @@ pub struct PlanInput<'a> {
 pub fn plan(input: PlanInput<'_>) -> BuildPlan {
     let spec = &input.decoded.buildspec;
     let mut phases: Vec<PhasePlan> = PhaseName::ALL.iter().map(|&name| phase(name, spec, input.file)).collect();
-    phases.iter_mut().for_each(|phase| input.parts.apply(phase));
+    for phase in &mut phases {
+        input.parts.apply(phase);
+    }
     let variables = merge(input.variables.iter().cloned().chain(buildspec_variables(&spec.env)));
     let runtime_versions = runtime_versions(spec, &variables);
     let uploads = input.parts.includes(PhaseType::UploadArtifacts);

@@ -1,5 +1,6 @@
 //! Why a command could not do its job, and what to type instead. Exit codes are chosen here alone.
 
+use std::fmt::Write as _;
 use std::io;
 use std::path::PathBuf;
 
@@ -79,14 +80,15 @@ impl Error {
 
     /// The error, what caused it, and the hint, as lines.
     pub(crate) fn render(&self) -> String {
+        // Writing into a string cannot fail.
         let mut text = format!("error: {self}");
         let mut cause = std::error::Error::source(self);
         while let Some(error) = cause {
-            text.push_str(&format!(": {error}"));
+            let _ = write!(text, ": {error}");
             cause = error.source();
         }
         if let Some(hint) = self.hint() {
-            text.push_str(&format!("\nhint: {hint}"));
+            let _ = write!(text, "\nhint: {hint}");
         }
         text
     }

@@ -18,7 +18,7 @@ pub(crate) fn lint(arguments: &Lint, printer: &Printer) -> Result<ExitStatus, Er
     let findings: Vec<Findings<'_>> =
         checked.iter().map(|(file, diagnostics)| Findings { file, diagnostics }).collect();
     let look = Look { color: printer.stdout_is_colored(), live: false };
-    printer.data(&(format.render)(&findings, look)).map_err(Error::Output)?;
+    Printer::data(&(format.render)(&findings, look)).map_err(Error::Output)?;
     printer.info(&verdict(&checked));
     let errors = count(&checked, Severity::Error);
     Ok(if errors == 0 { ExitStatus::Success } else { ExitStatus::Failure })

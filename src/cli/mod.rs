@@ -66,7 +66,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         {
             return ExitStatus::Success;
         }
-        printer.problem(&error.render());
+        Printer::problem(&error.render());
         error.status()
     })
 }
@@ -79,7 +79,7 @@ fn dispatch(command: &Command, printer: &Printer) -> Result<ExitStatus, Error> {
         Command::Completions(arguments) => {
             let mut script = Vec::new();
             clap_complete::generate(arguments.shell, &mut Arguments::command(), "buildspec", &mut script);
-            printer.data(&String::from_utf8_lossy(&script)).map_err(Error::Output)?;
+            Printer::data(&String::from_utf8_lossy(&script)).map_err(Error::Output)?;
             Ok(ExitStatus::Success)
         }
     }

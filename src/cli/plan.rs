@@ -26,7 +26,7 @@ pub(crate) fn plan(arguments: &Plan, printer: &Printer) -> Result<ExitStatus, Er
     } else {
         text::render(plan, &located.file, &matches)
     };
-    printer.data(&output).map_err(Error::Output)?;
+    Printer::data(&output).map_err(Error::Output)?;
     Ok(if plan.refusal.is_some() { ExitStatus::Usage } else { ExitStatus::Success })
 }
 

@@ -59,24 +59,24 @@ impl Printer {
     }
 
     /// Whether a person looks at standard output.
-    pub(crate) fn stdout_is_terminal(&self) -> bool {
+    pub(crate) fn stdout_is_terminal() -> bool {
         io::stdout().is_terminal()
     }
 
     /// Standard output, for data: without the line buffering that would cost a flood of output its speed.
-    pub(crate) fn stdout(&self) -> io::Result<BufWriter<File>> {
+    pub(crate) fn stdout() -> io::Result<BufWriter<File>> {
         Ok(BufWriter::with_capacity(1 << 16, File::from(io::stdout().as_fd().try_clone_to_owned()?)))
     }
 
     /// Prints data; a reader that has gone away is no error.
-    pub(crate) fn data(&self, text: &str) -> io::Result<()> {
-        let mut out = self.stdout()?;
+    pub(crate) fn data(text: &str) -> io::Result<()> {
+        let mut out = Self::stdout()?;
         out.write_all(text.as_bytes())?;
         out.flush()
     }
 
     /// Says something even when quiet.
-    pub(crate) fn problem(&self, text: &str) {
+    pub(crate) fn problem(text: &str) {
         // Standard error may be closed; then there is nobody to tell.
         let _ = io::stderr().write_all(with_newline(text).as_bytes());
     }
@@ -84,7 +84,7 @@ impl Printer {
     /// Says something a person wants to know.
     pub(crate) fn info(&self, text: &str) {
         if self.verbosity >= Verbosity::Normal {
-            self.problem(text);
+            Self::problem(text);
         }
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn tell_findings(prepared: &Prepared, printer: &Printer) {
     let look = Look { color: printer.stderr_is_colored(), live: false };
     let findings = [Findings { file, diagnostics: &decoded.diagnostics }];
     if decoded.refusal().is_some() || printer.verbosity() == Verbosity::Verbose {
-        printer.problem(&diagnostics::human(&findings, look));
+        Printer::problem(&diagnostics::human(&findings, look));
     } else {
         printer.info(&diagnostics::concise(&findings));
     }
@@ -70,10 +70,10 @@ fn tell(
     printer: &Printer,
     run: impl FnOnce(EventSink<'_>) -> Result<Build, Error>,
 ) -> Result<Build, Error> {
-    let is_terminal = printer.stdout_is_terminal();
+    let is_terminal = Printer::stdout_is_terminal();
     let name = arguments.log_format.as_deref().unwrap_or(if is_terminal { "pretty" } else { "codebuild" });
     let format = Format::named(name).expect("clap accepts only names of the table");
-    let mut out = printer.stdout().map_err(Error::Output)?;
+    let mut out = Printer::stdout().map_err(Error::Output)?;
     let look = Look { color: printer.stdout_is_colored(), live: is_terminal && printer.verbosity() > Verbosity::Quiet };
     let mut reporter = (format.reporter)(&mut out, look);
     let build = run(&mut |event| {
