@@ -8,96 +8,96 @@ use serde::Deserialize;
 /// One file of cases.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Topic {
+pub(crate) struct Topic {
     /// Shells that play `sh` in every case that names none itself.
     #[serde(default)]
-    pub shells: Vec<String>,
+    pub(crate) shells: Vec<String>,
     /// The cases.
     #[serde(rename = "case")]
-    pub cases: Vec<Case>,
+    pub(crate) cases: Vec<Case>,
 }
 
 /// One case.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Case {
+pub(crate) struct Case {
     /// A sentence, unique in its topic.
-    pub name: String,
+    pub(crate) name: String,
     /// What the machine must have: programs, `root`, or `corpus`.
-    pub requires: Vec<String>,
+    pub(crate) requires: Vec<String>,
     /// Shells that play `sh`, one test each.
-    pub shells: Vec<String>,
+    pub(crate) shells: Vec<String>,
     /// The shell of this test; set by the suite.
     #[serde(skip)]
-    pub sh: Option<String>,
+    pub(crate) sh: Option<String>,
 
     /// The commands of the build phase; short for a whole buildspec.
-    pub commands: Vec<String>,
+    pub(crate) commands: Vec<String>,
     /// The buildspec.
-    pub buildspec: Option<String>,
+    pub(crate) buildspec: Option<String>,
     /// The buildspec's name, when it is not `buildspec.yml`.
-    pub buildspec_name: Option<String>,
+    pub(crate) buildspec_name: Option<String>,
     /// A buildspec too large to write down: `nested-brackets`, `nested-dashes`, `alias-bomb`, `garbage`, `long-line`.
-    pub generate: Option<String>,
+    pub(crate) generate: Option<String>,
     /// An example that is the source.
-    pub example: Option<String>,
+    pub(crate) example: Option<String>,
     /// Files to make, by path; `->target` makes a link, a path that ends in `/` a folder.
-    pub files: BTreeMap<String, String>,
+    pub(crate) files: BTreeMap<String, String>,
     /// Programs to put on PATH, by name.
-    pub programs: BTreeMap<String, String>,
+    pub(crate) programs: BTreeMap<String, String>,
     /// Commands that prepare the source, run by `sh` in it.
-    pub prepare: Option<String>,
+    pub(crate) prepare: Option<String>,
 
     /// The whole command line; `run .` when absent.
-    pub command: Vec<String>,
+    pub(crate) command: Vec<String>,
     /// Arguments to add to it.
-    pub args: Vec<String>,
+    pub(crate) args: Vec<String>,
     /// Variables of the caller.
-    pub env: BTreeMap<String, String>,
+    pub(crate) env: BTreeMap<String, String>,
     /// Standard input.
-    pub stdin: Option<String>,
+    pub(crate) stdin: Option<String>,
     /// Signals to send when a text has appeared on standard output.
-    pub signals: Vec<Signal>,
+    pub(crate) signals: Vec<Signal>,
 
     /// The exit status.
-    pub status: i32,
+    pub(crate) status: i32,
     /// What the commands print.
-    pub output: Option<String>,
+    pub(crate) output: Option<String>,
     /// The log from `Entering phase INSTALL` on, without the prefix of each line.
-    pub log: Option<String>,
+    pub(crate) log: Option<String>,
     /// The whole of standard output, without the prefix of each log line.
-    pub stdout: Option<String>,
+    pub(crate) stdout: Option<String>,
     /// The whole of standard error.
-    pub stderr: Option<String>,
+    pub(crate) stderr: Option<String>,
     /// Lines that standard output has, in this order.
-    pub has: Vec<String>,
+    pub(crate) has: Vec<String>,
     /// Texts that standard output has nowhere.
-    pub lacks: Vec<String>,
+    pub(crate) lacks: Vec<String>,
     /// Lines that standard error has, in this order.
-    pub says: Vec<String>,
+    pub(crate) says: Vec<String>,
     /// What archives or folders hold, by path below the working folder.
-    pub holds: BTreeMap<String, Vec<String>>,
+    pub(crate) holds: BTreeMap<String, Vec<String>>,
     /// Contents of files, by path; `archive.zip!name` is inside an archive.
-    pub contents: BTreeMap<String, String>,
+    pub(crate) contents: BTreeMap<String, String>,
     /// Paths that must not be there after it.
-    pub gone: Vec<String>,
+    pub(crate) gone: Vec<String>,
     /// Values in `build.json`, by JSON pointer.
-    pub build: BTreeMap<String, toml::Value>,
+    pub(crate) build: BTreeMap<String, toml::Value>,
 }
 
 /// A signal to send.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Signal {
+pub(crate) struct Signal {
     /// The text to wait for on standard output.
-    pub after: String,
+    pub(crate) after: String,
     /// Its name: `INT`, `TERM`.
-    pub send: String,
+    pub(crate) send: String,
 }
 
 impl Case {
     /// Why it cannot run on this machine.
-    pub fn missing(&self) -> Option<String> {
+    pub(crate) fn missing(&self) -> Option<String> {
         let shell = self.sh.iter().map(String::as_str);
         self.requires.iter().map(String::as_str).chain(shell).find_map(|need| match need {
             "root" if !is_root() => Some("needs root".to_owned()),
@@ -113,12 +113,12 @@ fn is_root() -> bool {
 }
 
 /// The folder of real buildspecs.
-pub fn corpus() -> Option<PathBuf> {
+pub(crate) fn corpus() -> Option<PathBuf> {
     std::env::var_os("BUILDSPEC_CORPUS").map(PathBuf::from).filter(|path| path.join("public").is_dir())
 }
 
 /// A program on the PATH of whoever runs the suite.
-pub fn program_path(name: &str) -> Option<PathBuf> {
+pub(crate) fn program_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(|path| Path::is_file(path))
 }

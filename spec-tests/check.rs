@@ -25,7 +25,7 @@ static VARYING: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
 });
 
 /// Runs a case; the error is what a person needs to see.
-pub fn run(case: &Case) -> Result<(), String> {
+pub(crate) fn run(case: &Case) -> Result<(), String> {
     let world = World::new(case)?;
     let outcome = world.run(case)?;
     let (stdout, stderr) = (normal(&world, &outcome.stdout), normal(&world, &outcome.stderr));
@@ -85,7 +85,8 @@ fn output(stdout: &str) -> String {
 
 fn files(case: &Case, work: &Path) -> Result<(), String> {
     for (path, expected) in &case.holds {
-        let mut found = if path.ends_with(".zip") { names(&work.join(path))? } else { tree(&work.join(path)) };
+        let is_archive = Path::new(path).extension().is_some_and(|extension| extension == "zip");
+        let mut found = if is_archive { names(&work.join(path))? } else { tree(&work.join(path)) };
         found.sort();
         same(path, &expected.join("\n"), &found.join("\n"))?;
     }

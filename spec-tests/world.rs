@@ -15,23 +15,23 @@ use crate::case::{Case, corpus, program_path};
 const LIMIT: Duration = Duration::from_secs(100);
 
 /// What a run left.
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// The exit status; 1000 + n when killed by signal n.
-    pub status: i32,
+    pub(crate) status: i32,
     /// Standard output.
-    pub stdout: String,
+    pub(crate) stdout: String,
     /// Standard error.
-    pub stderr: String,
+    pub(crate) stderr: String,
 }
 
 /// The folder a case runs in.
-pub struct World {
+pub(crate) struct World {
     root: tempfile::TempDir,
 }
 
 impl World {
     /// Makes the source and everything around it.
-    pub fn new(case: &Case) -> Result<Self, String> {
+    pub(crate) fn new(case: &Case) -> Result<Self, String> {
         let root = tempfile::Builder::new().prefix("spec-").tempdir().map_err(|error| error.to_string())?;
         // A user of `run-as` must reach it.
         fs::set_permissions(root.path(), fs::Permissions::from_mode(0o755)).map_err(|error| error.to_string())?;
@@ -41,7 +41,7 @@ impl World {
     }
 
     /// Where the binary is started; the source.
-    pub fn work(&self) -> PathBuf {
+    pub(crate) fn work(&self) -> PathBuf {
         self.root.path().join("work")
     }
 
@@ -75,7 +75,7 @@ impl World {
     }
 
     /// Runs the case's command line to its end.
-    pub fn run(&self, case: &Case) -> Result<Outcome, String> {
+    pub(crate) fn run(&self, case: &Case) -> Result<Outcome, String> {
         let mut child = self.command(case).spawn().map_err(|error| error.to_string())?;
         let stdout = collect(child.stdout.take().expect("standard output is piped"));
         let stderr = collect(child.stderr.take().expect("standard error is piped"));
@@ -131,13 +131,13 @@ impl World {
     }
 
     /// What is left in the folder for temporary files.
-    pub fn left_over(&self) -> Vec<String> {
+    pub(crate) fn left_over(&self) -> Vec<String> {
         let entries = fs::read_dir(self.root.path().join("tmp")).into_iter().flatten().flatten();
         entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
     }
 
     /// Its paths made the same in every run.
-    pub fn normalize(&self, text: &str) -> String {
+    pub(crate) fn normalize(&self, text: &str) -> String {
         text.replace(&self.root.path().display().to_string(), "[ROOT]")
     }
 }
@@ -194,8 +194,8 @@ fn buildspec(case: &Case) -> Option<String> {
     if case.commands.is_empty() {
         return case.buildspec.clone();
     }
-    let list: String = case.commands.iter().map(|command| format!("      - {}\n", quoted(command))).collect();
-    Some(format!("version: 0.2\nphases:\n  build:\n    commands:\n{list}"))
+    let list = case.commands.iter().map(|command| format!("      - {}", quoted(command))).collect::<Vec<_>>().join("\n");
+    Some(format!("version: 0.2\nphases:\n  build:\n    commands:\n{list}\n"))
 }
 
 /// A YAML double-quoted scalar, which JSON's strings are.
