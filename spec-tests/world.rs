@@ -194,7 +194,8 @@ fn buildspec(case: &Case) -> Option<String> {
     if case.commands.is_empty() {
         return case.buildspec.clone();
     }
-    let list = case.commands.iter().map(|command| format!("      - {}", quoted(command))).collect::<Vec<_>>().join("\n");
+    let list =
+        case.commands.iter().map(|command| format!("      - {}", quoted(command))).collect::<Vec<_>>().join("\n");
     Some(format!("version: 0.2\nphases:\n  build:\n    commands:\n{list}\n"))
 }
 

@@ -13,3 +13,85 @@ pub mod runner;
 pub mod source;
 pub mod text;
 pub mod yaml;
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use walkdir::WalkDir;
+
+    /// The modules from the bottom up: each may use those before it, and none after it.
+    const FLOORS: [&str; 11] =
+        ["text", "yaml", "buildspec", "build", "source", "artifact", "agent", "engine", "runner", "reporter", "cli"];
+
+    /// Crates with a wide surface, and the one file that may name each.
+    const GUARDED: [(&str, &str); 6] = [
+        ("granit_parser", "yaml/tree.rs"),
+        ("globset", "artifact/select.rs"),
+        ("libdeflater", "artifact/deflate.rs"),
+        ("flate2", "artifact/deflate.rs"),
+        ("annotate_snippets", "reporter/snippet.rs"),
+        ("indicatif", "reporter/live.rs"),
+    ];
+
+    fn root() -> &'static Path {
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+    }
+
+    /// All source files below `src`, by their path there.
+    fn files() -> Vec<(PathBuf, String)> {
+        let src = root().join("src");
+        let found = WalkDir::new(&src).into_iter().map(|entry| entry.unwrap().into_path());
+        let files = found.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+        files.map(|path| (path.strip_prefix(&src).unwrap().to_owned(), fs::read_to_string(&path).unwrap())).collect()
+    }
+
+    fn floor(name: &str) -> Option<usize> {
+        FLOORS.iter().position(|floor| *floor == name)
+    }
+
+    #[test]
+    fn arrows_between_modules_go_down() {
+        let mut arrows = 0;
+        for (path, text) in files() {
+            let Some(own) = path.iter().next().and_then(|name| floor(name.to_str()?)) else { continue };
+            for after in text.split("crate::").skip(1) {
+                let name: String = after.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let Some(used) = floor(&name) else { continue };
+                assert!(used <= own, "{} uses {name}, which lies above it", path.display());
+                arrows += usize::from(used < own);
+            }
+        }
+        assert!(arrows > 100, "the test sees only {arrows} arrows");
+    }
+
+    #[test]
+    fn a_wide_crate_is_named_in_one_file() {
+        for (name, home) in GUARDED {
+            let path = format!("{name}::");
+            let named: Vec<_> = files().into_iter().filter(|(_, text)| text.contains(&path)).collect();
+            let elsewhere = named.iter().find(|(file, _)| file != Path::new(home) && file != Path::new("lib.rs"));
+            assert!(elsewhere.is_none(), "{name} is named in {:?} too", elsewhere.map(|(file, _)| file));
+            assert!(named.iter().any(|(file, _)| file == Path::new(home)), "{home} does not name {name}");
+        }
+    }
+
+    #[test]
+    fn every_assumption_has_its_row() {
+        let page = fs::read_to_string(root().join("docs/conformance.md")).unwrap();
+        for assumption in crate::build::Assumptions::NAMES {
+            assert!(page.contains(&format!("`--assume {}=", assumption.name)), "{}", assumption.name);
+        }
+    }
+
+    #[test]
+    fn the_exit_codes_of_readme_are_those_of_help() {
+        let readme = fs::read_to_string(root().join("README.md")).unwrap();
+        for line in crate::cli::EXIT_CODES.lines().skip(1) {
+            let (code, meaning) = line.trim().split_once("  ").unwrap();
+            let code = code.replace("128+n", "128 + n");
+            assert!(readme.contains(&format!("| {code} | {} |", meaning.trim())), "{line}");
+        }
+    }
+}

@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::reporter::FORMATS;
 use crate::reporter::diagnostics::DIAGNOSTIC_FORMATS;
 
-const EXIT_CODES: &str = "\
+pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0    the build succeeded; nothing to complain about
   1    the build failed; lint found errors

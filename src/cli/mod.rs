@@ -15,6 +15,8 @@ mod printer;
 mod run;
 mod settings;
 
+#[cfg(test)]
+pub(crate) use args::EXIT_CODES;
 use args::{Arguments, Command};
 use error::Error;
 use printer::Printer;
