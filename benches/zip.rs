@@ -85,59 +85,57 @@ fn peer(tree: &Path, target: &Path) -> Duration {
 
 /// Text like source code, and every tenth file of what does not compress; the same every time.
 fn generate(tree: &Path, files: usize, bytes: usize) {
-    const WORDS: [&str; 24] = [
-        "fn",
-        "let",
-        "match",
-        "return",
-        "const",
-        "struct",
-        "impl",
-        "value",
-        "index",
-        "result",
-        "error",
-        "self",
-        "=",
-        "(",
-        ")",
-        "{",
-        "}",
-        ";\n",
-        "    ",
-        "::",
-        "->",
-        "buildspec",
-        "artifact",
-        "0x",
-    ];
-    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state
-    };
+    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let words: Vec<String> = (0..2_000).map(|_| word(&mut random)).collect();
     for number in 0..files {
         let folder = tree.join(format!("d{}", number / 100));
         fs::create_dir_all(&folder).expect("the folder can be made");
         let size = bytes / files;
-        let mut content = Vec::with_capacity(size + 32);
+        let mut content = Vec::with_capacity(size + 128);
         while content.len() < size {
-            let random = next();
             if number % 10 == 0 {
-                content.extend_from_slice(&random.to_le_bytes());
+                content.extend_from_slice(&random.next().to_le_bytes());
             } else {
-                content.extend_from_slice(WORDS[usize::try_from(random % 24).expect("it is small")].as_bytes());
-                if random % 5 == 0 {
-                    content.extend_from_slice(format!("{}", random % 10_000).as_bytes());
-                }
-                content.push(b' ');
+                line(&mut content, &words, &mut random);
             }
         }
         content.truncate(size);
         fs::write(folder.join(format!("f{number}.rs")), content).expect("the file can be written");
     }
+}
+
+/// A generator of numbers that is the same on every machine.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        usize::try_from(self.next() >> 33).expect("31 bits fit") % limit
+    }
+}
+
+/// A name of three to eleven letters.
+fn word(random: &mut Random) -> String {
+    let letters = b"etaoinsrhldcumfpgwybvk_";
+    (0..3 + random.below(9)).map(|_| char::from(letters[random.below(23).min(random.below(23))])).collect()
+}
+
+/// A statement: a few names, the first ones of the list far more often than the last.
+fn line(content: &mut Vec<u8>, words: &[String], random: &mut Random) {
+    content.extend_from_slice(&b"                "[..4 * (random.below(4) + 1)]);
+    let joints: [&str; 8] = [" = ", "(", ", ", ".", "::", " -> ", ")?;", " { "];
+    for _ in 0..2 + random.below(6) {
+        let pick = random.below(words.len()).min(random.below(words.len())).min(random.below(words.len()));
+        content.extend_from_slice(words[pick].as_bytes());
+        content.extend_from_slice(joints[random.below(8).min(random.below(8))].as_bytes());
+    }
+    content.push(b'\n');
 }
 
 /// `VmHWM` of this process.

@@ -7,7 +7,7 @@ use flate2::{Compress, Compression, FlushCompress};
 use libdeflater::{CompressionLvl, Compressor};
 
 /// The level of Info-ZIP's default; at it libdeflate was never larger than `zip` on source code, on libraries and on binaries.
-const LEVEL: u8 = 7;
+const LEVEL: u8 = 6;
 
 /// What became of a file's content.
 #[derive(Debug)]

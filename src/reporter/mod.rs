@@ -87,57 +87,9 @@ impl Format {
     }
 }
 
-/// Several reporters that are told the same.
-#[derive(Default)]
-pub struct FanOut<'r> {
-    reporters: Vec<Box<dyn Reporter + 'r>>,
-}
-
-impl<'r> FanOut<'r> {
-    /// Tells all of these, in this order.
-    pub fn new(reporters: Vec<Box<dyn Reporter + 'r>>) -> Self {
-        Self { reporters }
-    }
-
-    fn each(&mut self, mut tell: impl FnMut(&mut (dyn Reporter + 'r)) -> io::Result<()>) -> io::Result<()> {
-        // One full disk must not silence the others: all are told, then the first failure is returned.
-        self.reporters.iter_mut().map(|reporter| tell(reporter.as_mut())).fold(Ok(()), Result::and)
-    }
-}
-
-impl Reporter for FanOut<'_> {
-    fn event(&mut self, event: &BuildEvent) -> io::Result<()> {
-        self.each(|reporter| reporter.event(event))
-    }
-
-    fn finish(&mut self) -> io::Result<()> {
-        self.each(Reporter::finish)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reporter::story::Story;
-
-    struct Broken;
-
-    impl Reporter for Broken {
-        fn event(&mut self, _event: &BuildEvent) -> io::Result<()> {
-            Err(io::Error::other("disk full"))
-        }
-    }
-
-    #[test]
-    fn a_broken_reporter_does_not_silence_the_next() {
-        let mut log = Vec::new();
-        let mut fan = FanOut::new(vec![Box::new(Broken), Box::new(CodebuildLog::new(&mut log))]);
-        let error = fan.event(&Story::new().says("Waiting for agent ping").events[0]).unwrap_err();
-        fan.finish().unwrap();
-        drop(fan);
-        assert_eq!(error.to_string(), "disk full");
-        assert_eq!(String::from_utf8(log).unwrap(), "[Container] 2026/11/20 10:00:00.000000 Waiting for agent ping\n");
-    }
 
     #[test]
     fn formats_are_found_by_name() {
