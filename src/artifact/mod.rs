@@ -1,7 +1,7 @@
 //! Artifacts: which files a build hands over, how they are packed, and what the package is called.
 //!
-//! [`assemble`] turns CodeBuild's patterns into entries and into the lines the service prints, asking the disk only
-//! through a [`Listing`]. [`pack`] makes a zip of the entries, [`place`] a folder; both write beside the target first,
+//! [`assemble()`] turns CodeBuild's patterns into entries and into the lines the service prints, asking the disk only
+//! through a [`Listing`]. [`pack()`] makes a zip of the entries, [`place()`] a folder; both write beside the target first,
 //! so nothing half made ever stands under the final name. Nothing here knows of plans, shells or S3.
 
 use std::io;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::PathBuf;
 
+use crate::agent::AgentError;
 use crate::build::AssumptionError;
 use crate::build::parts::PartError;
 use crate::build::variables::{NameError, VariableError};
@@ -66,6 +67,14 @@ impl Error {
             Self::Write { .. } | Self::Output(_) | Self::Engine(_) | Self::Signals(_) => ExitStatus::Fault,
             _ => ExitStatus::Usage,
         }
+    }
+
+    /// Whether whoever read our output has had enough of it.
+    pub(crate) fn is_broken_pipe(&self) -> bool {
+        let (Self::Output(source) | Self::Engine(EngineError::Agent(AgentError::Telling(source)))) = self else {
+            return false;
+        };
+        source.kind() == io::ErrorKind::BrokenPipe
     }
 
     /// What to type instead.

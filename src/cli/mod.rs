@@ -63,9 +63,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
     };
     let printer = Printer::new(&arguments.global);
     dispatch(&arguments.command, &printer).unwrap_or_else(|error| {
-        if let Error::Output(source) = &error
-            && source.kind() == std::io::ErrorKind::BrokenPipe
-        {
+        if error.is_broken_pipe() {
             return ExitStatus::Success;
         }
         Printer::problem(&error.render());

@@ -23,11 +23,18 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     let stop = Stop::on_signals().map_err(Error::Signals)?;
     let mut prepared = prepare(&arguments.build)?;
     prepared.plan.environment.privileged_mode = arguments.privileged;
-    tell_findings(&prepared, printer);
+    let is_refused = prepared.located.decoded.refusal().is_some();
+    if !is_refused {
+        tell_findings(&prepared, printer);
+    }
     let files = job_files(arguments, &prepared)?;
     let build = tell(arguments, printer, |events| {
         runner::run(&mut HostEngine, &prepared.plan, &files, &stop, events).map_err(Error::from)
     })?;
+    if is_refused {
+        // After the service's words, which are in the log.
+        tell_findings(&prepared, printer);
+    }
     finish(arguments, &prepared, &build, printer)?;
     Ok(status(&build, &prepared, &stop))
 }
