@@ -202,7 +202,7 @@ impl Run<'_> {
         deadline: Option<(Timestamp, LimitKind)>,
         process: impl FnOnce(&Shell, Option<&user::User>) -> io::Result<std::process::Command>,
     ) -> Result<Ended, AgentError> {
-        let succeeding = self.succeeding();
+        let succeeding = self.machine.succeeding();
         let Some(shell) = &mut self.shell else { return Ok(Ended::Exited(0)) };
         let user = match run_as.map(|name| (name, user::find(name))) {
             Some((name, None)) => return self.unknown_user(name),
@@ -261,10 +261,6 @@ impl Run<'_> {
             .split_inclusive(|&byte| byte == 0)
             .map(|part| String::from_utf8_lossy(part.strip_suffix(b"\0").unwrap_or(part)).into_owned())
             .collect())
-    }
-
-    fn succeeding(&self) -> bool {
-        self.machine.succeeding()
     }
 
     fn tell_of_runtimes(&mut self) -> Result<(), AgentError> {

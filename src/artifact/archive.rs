@@ -278,6 +278,8 @@ impl Queue {
 
 #[cfg(test)]
 mod tests {
+    use super::super::deflate::tests::noise;
+    use super::super::{Disk, Opening, Query, Symlinks, assemble};
     use super::*;
     use proptest::prelude::*;
     use std::path::PathBuf;
@@ -286,28 +288,26 @@ mod tests {
         Entry { name: name.to_owned(), path, kind: EntryKind::File, pattern: 0 }
     }
 
-    fn noise(length: usize) -> Vec<u8> {
-        let mut state = 88_172_645_463_325_252_u64;
-        std::iter::repeat_with(|| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            state.to_le_bytes()[3]
-        })
-        .take(length)
-        .collect()
-    }
-
-    /// Writes the files into a folder, packs them, and reads the archive back.
+    /// Writes the files into a folder, selects and packs all of them, and reads the archive back.
     fn there_and_back(files: &BTreeMap<String, Vec<u8>>) -> (Stored, BTreeMap<String, Vec<u8>>) {
         let folder = tempfile::tempdir().unwrap();
-        let mut entries = Vec::new();
-        for (index, (name, content)) in files.iter().enumerate() {
-            let path = folder.path().join(index.to_string());
-            fs::write(&path, content).unwrap();
-            entries.push(entry(name, path));
+        let tree = folder.path().join("tree");
+        fs::create_dir(&tree).unwrap();
+        for (name, content) in files {
+            let path = tree.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
         }
-        entries.reverse();
+        let query = Query {
+            root: &tree,
+            base_directory: ".",
+            files: &["**/*".to_owned()],
+            exclude_paths: &[],
+            discard_paths: false,
+            symlinks: Symlinks::Follow,
+            opening: Opening::Files,
+        };
+        let entries = assemble(&query, &mut Disk::new()).unwrap().entries;
         let target = folder.path().join("out/artifacts.zip");
         let stored = pack(&entries, &target, &|_| true).unwrap();
         let mut archive = zip::ZipArchive::new(File::open(&target).unwrap()).unwrap();
@@ -325,7 +325,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(48))]
         #[test]
-        fn packing_and_unpacking_is_the_identity(
+        fn selecting_packing_and_unpacking_is_the_identity(
             files in prop::collection::btree_map("[a-z]{1,8}(/[a-zé ]{1,8}){0,3}\\.x", prop::collection::vec(any::<u8>(), 0..2000), 0..12)
         ) {
             let (first, found) = there_and_back(&files);

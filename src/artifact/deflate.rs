@@ -71,10 +71,11 @@ impl Deflater {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn noise(length: usize) -> Vec<u8> {
+    /// Bytes that do not compress, the same every time.
+    pub(in super::super) fn noise(length: usize) -> Vec<u8> {
         let mut state = 88_172_645_463_325_252_u64;
         std::iter::repeat_with(|| {
             state ^= state << 13;
