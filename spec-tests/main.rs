@@ -51,7 +51,9 @@ fn trial(topic: &str, case: Case) -> Trial {
     let required = std::env::var("BUILDSPEC_TEST_REQUIRE").is_ok_and(|value| value == "all");
     match missing {
         Some(reason) if required => Trial::test(name, move || Err(format!("cannot run here: {reason}").into())),
-        Some(reason) => Trial::test(format!("{name} (ignored: {reason})"), || Ok(())).with_ignored_flag(true),
+        Some(reason) => {
+            Trial::test(format!("{name} (ignored: {reason})"), move || Err(reason.into())).with_ignored_flag(true)
+        }
         None => Trial::test(name, move || check::run(&case).map_err(Into::into)),
     }
 }

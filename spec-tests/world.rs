@@ -114,7 +114,7 @@ impl World {
             let corpus = corpus().unwrap_or_default();
             text.replace("[ROOT]", &root).replace("[CORPUS]", &corpus.display().to_string())
         };
-        command.args(case.command.iter().chain(&case.args).map(place));
+        command.args(case.command.iter().chain(&case.args).map(place).flat_map(|argument| all_in(&argument)));
         let path = format!("{}:{}", self.bin().display(), std::env::var("PATH").unwrap_or_default());
         command
             .current_dir(self.work())
@@ -180,6 +180,15 @@ fn make(path: &Path, text: &str) -> std::io::Result<()> {
         Some(target) => symlink(target, path),
         None => fs::write(path, text),
     }
+}
+
+/// The files of a folder for an argument that ends in `/*`, else the argument itself.
+fn all_in(argument: &str) -> Vec<String> {
+    let Some(folder) = argument.strip_suffix("/*") else { return vec![argument.to_owned()] };
+    let entries = fs::read_dir(folder).expect("the folder can be read").flatten();
+    let mut paths: Vec<String> = entries.map(|entry| entry.path().display().to_string()).collect();
+    paths.sort();
+    paths
 }
 
 fn run_shell(script: &str, folder: &Path) -> std::io::Result<()> {

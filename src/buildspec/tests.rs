@@ -309,10 +309,9 @@ const EXCEPTIONS: &[(&str, &str)] =
     &[("0723", "a tab after a command, on which only PyYAML stumbles; libyaml skips it as it skips spaces")];
 
 #[test]
+#[ignore = "needs the folder that BUILDSPEC_CORPUS names"]
 fn public_buildspecs_are_refused_exactly_when_they_are_faulty() {
-    let Some(folder) = std::env::var_os("BUILDSPEC_CORPUS").map(std::path::PathBuf::from) else {
-        return eprint_skip();
-    };
+    let folder = std::path::PathBuf::from(std::env::var_os("BUILDSPEC_CORPUS").expect("BUILDSPEC_CORPUS is set"));
     let index = std::fs::read_to_string(folder.join("index.tsv")).expect("the corpus has an index");
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut wrong = Vec::new();
@@ -341,11 +340,6 @@ fn public_buildspecs_are_refused_exactly_when_they_are_faulty() {
     }
     print_counts(&counts);
     assert!(wrong.is_empty(), "{} files:\n{}", wrong.len(), wrong.join("\n"));
-}
-
-#[expect(clippy::print_stderr, reason = "a test that does nothing says so")]
-fn eprint_skip() {
-    eprintln!("skipped: BUILDSPEC_CORPUS is not set");
 }
 
 #[expect(clippy::print_stderr, reason = "for whoever runs it with --nocapture")]

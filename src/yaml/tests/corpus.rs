@@ -13,13 +13,10 @@ const READ_HERE: &[(&str, &str)] = &[
     ("0723", "a tab after a text, at the end of its line, is white space to libyaml"),
 ];
 
-#[expect(clippy::print_stderr, reason = "a test that does nothing says why")]
 #[test]
+#[ignore = "needs the folder that BUILDSPEC_CORPUS names"]
 fn public_buildspecs_are_read_save_those_that_are_known_to_be_broken() {
-    let Some(folder) = std::env::var_os("BUILDSPEC_CORPUS").map(PathBuf::from) else {
-        eprintln!("ignored: BUILDSPEC_CORPUS does not name a folder of public buildspecs");
-        return;
-    };
+    let folder = PathBuf::from(std::env::var_os("BUILDSPEC_CORPUS").expect("BUILDSPEC_CORPUS is set"));
     let index = std::fs::read_to_string(folder.join("index.tsv")).expect("the index of the corpus");
     let rows = index.lines().skip(1).map(|row| row.split('\t').collect::<Vec<_>>());
     let (mut broken, mut refused) = (BTreeSet::new(), BTreeSet::new());
