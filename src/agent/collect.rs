@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::path::Path;
 
-use super::{AgentError, Run, Urgency};
+use super::{AgentError, Run, Urgency, Work};
 use crate::artifact::{
     self, Assembly, Disk, Entry, Naming, Opening, Query, StoreError, Stored, Symlinks, assemble, object_key,
 };
@@ -163,9 +163,12 @@ impl Run<'_> {
     }
 
     fn write(&self, entries: &[Entry], target: &Path, is_zip: bool) -> Result<Stored, StoreError> {
-        let stop = self.agent.stop;
+        let (stop, progress) = (self.agent.stop, self.agent.progress);
         if is_zip {
-            artifact::pack(entries, target, &|_done| stop.urgency() == Urgency::None)
+            artifact::pack(entries, target, &|done| {
+                progress(Work::Packing, done, entries.len());
+                stop.urgency() == Urgency::None
+            })
         } else {
             artifact::place(entries, target)
         }

@@ -35,6 +35,18 @@ pub type EventSink<'sink> = &'sink mut dyn FnMut(&BuildEvent) -> io::Result<()>;
 /// Makes the sources ready: copies, downloads, nothing. Its failure is the build's, in DOWNLOAD_SOURCE.
 pub type Download<'download> = &'download mut dyn FnMut() -> Result<Vec<String>, PhaseContext>;
 
+/// Work that can take long without a word from a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Sources are copied.
+    Copying,
+    /// An artifact is packed.
+    Packing,
+}
+
+/// Told how many files of how many are done; from any thread.
+pub type Progress<'a> = &'a (dyn Fn(Work, usize, usize) + Sync);
+
 /// Why an agent could not do its work.
 #[derive(Debug, thiserror::Error)]
 pub enum AgentError {
@@ -68,7 +80,6 @@ pub enum Attempt {
 }
 
 /// What an agent is given to work with.
-#[derive(Debug)]
 pub struct Agent<'run> {
     /// The build.
     pub plan: &'run BuildPlan,
@@ -78,6 +89,8 @@ pub struct Agent<'run> {
     pub place: &'run Place,
     /// The wish to stop.
     pub stop: &'run Stop,
+    /// Told of long work.
+    pub progress: Progress<'run>,
 }
 
 impl Agent<'_> {

@@ -12,6 +12,7 @@ mod locate;
 mod plan;
 mod prepare;
 mod printer;
+mod progress;
 mod run;
 mod settings;
 

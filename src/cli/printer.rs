@@ -81,6 +81,11 @@ impl Printer {
         let _ = io::stderr().write_all(with_newline(text).as_bytes());
     }
 
+    /// Puts a text in place of the last line of a terminal; an empty one takes it away.
+    pub(crate) fn redraw(text: &str) {
+        let _ = io::stderr().write_all(format!("\r\u{1b}[2K{text}").as_bytes());
+    }
+
     /// Says something a person wants to know.
     pub(crate) fn info(&self, text: &str) {
         if self.verbosity >= Verbosity::Normal {

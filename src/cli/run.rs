@@ -9,6 +9,7 @@ use super::error::Error;
 use super::locate::Located;
 use super::prepare::{Prepared, prepare};
 use super::printer::{Printer, Verbosity};
+use super::progress::ProgressLine;
 use crate::agent::{EventSink, Stop};
 use crate::build::{Build, BuildEventKind, Status};
 use crate::engine::{HostEngine, JobFiles};
@@ -28,8 +29,10 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
         tell_findings(&prepared, printer);
     }
     let files = job_files(arguments, &prepared)?;
+    let line = ProgressLine::new(printer);
+    let progress = |work, done, total| line.tell(work, done, total);
     let build = tell(arguments, printer, |events| {
-        runner::run(&mut HostEngine, &prepared.plan, &files, &stop, events).map_err(Error::from)
+        runner::run(&mut HostEngine::new(&progress), &prepared.plan, &files, &stop, events).map_err(Error::from)
     })?;
     if is_refused {
         // After the service's words, which are in the log.

@@ -6,19 +6,28 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::{Engine, EngineError, Job};
-use crate::agent::{Agent, Attempt, EventSink, Place, Stop, Urgency};
+use crate::agent::{Agent, Attempt, EventSink, Place, Progress, Stop, Urgency, Work};
 use crate::build::PhaseContext;
-use crate::source::{self, Layout, SourceMode};
+use crate::source::{self, EntryKind, Layout, SourceMode};
 
 /// Runs builds on this machine, as whoever runs this program.
-#[derive(Debug, Default)]
-pub struct HostEngine;
+pub struct HostEngine<'a> {
+    progress: Progress<'a>,
+}
 
-impl Engine for HostEngine {
+impl<'a> HostEngine<'a> {
+    /// An engine that tells of long work.
+    pub fn new(progress: Progress<'a>) -> Self {
+        Self { progress }
+    }
+}
+
+impl Engine for HostEngine<'_> {
     fn run(&mut self, job: &Job<'_>, stop: &Stop, events: EventSink<'_>) -> Result<Attempt, EngineError> {
         let workspace = Workspace::new(job)?;
-        let agent = Agent { plan: job.plan, attempt: job.attempt, place: &workspace.place, stop };
-        let mut download = || workspace.download(job, stop);
+        let agent =
+            Agent { plan: job.plan, attempt: job.attempt, place: &workspace.place, stop, progress: self.progress };
+        let mut download = || workspace.download(job, stop, self.progress);
         Ok(agent.run(&mut download, events)?)
     }
 }
@@ -50,7 +59,7 @@ impl Workspace {
     }
 
     /// Copies the sources into the build's folders.
-    fn download(&self, job: &Job<'_>, stop: &Stop) -> Result<Vec<String>, PhaseContext> {
+    fn download(&self, job: &Job<'_>, stop: &Stop, progress: Progress<'_>) -> Result<Vec<String>, PhaseContext> {
         if job.files.source_mode == SourceMode::Mount || job.plan.refusal.is_some() {
             return Ok(Vec::new());
         }
@@ -60,7 +69,11 @@ impl Workspace {
             let excluded: Vec<PathBuf> =
                 [&job.files.artifacts_dir].into_iter().chain(&job.files.reports_dir).chain(&ours).cloned().collect();
             let copied = source::list(from, job.files.source_mode, &excluded).and_then(|listing| {
-                let go_on = |_done| stop.urgency() == Urgency::None;
+                let files = listing.entries.iter().filter(|entry| entry.kind != EntryKind::Folder).count();
+                let go_on = |done| {
+                    progress(Work::Copying, done, files);
+                    stop.urgency() == Urgency::None
+                };
                 source::copy(&listing, from, to, &go_on).map(|()| listing.notices)
             });
             notices.extend(copied.map_err(|error| PhaseContext::new("CLIENT_ERROR", described(&error)))?);

@@ -1,0 +1,56 @@
+//! A line on standard error that says how far long work has come; only for a person at a terminal.
+
+use std::io::{self, IsTerminal as _};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::printer::{Printer, Verbosity};
+use crate::agent::Work;
+
+/// Work that is done sooner is not worth a line.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// How often the line is drawn anew.
+const PACE: Duration = Duration::from_millis(100);
+
+/// The line, and what it is about.
+pub(super) struct ProgressLine {
+    state: Option<Mutex<State>>,
+}
+
+struct State {
+    work: Option<Work>,
+    began: Instant,
+    drawn: Option<Instant>,
+}
+
+impl ProgressLine {
+    /// A line, where there is a terminal to draw it on.
+    pub(super) fn new(printer: &Printer) -> Self {
+        let shown = io::stderr().is_terminal() && printer.verbosity() > Verbosity::Quiet;
+        let state = || Mutex::new(State { work: None, began: Instant::now(), drawn: None });
+        Self { state: shown.then(state) }
+    }
+
+    /// Says that so many files of so many are done.
+    pub(super) fn tell(&self, work: Work, done: usize, total: usize) {
+        let Some(state) = &self.state else { return };
+        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        if state.work != Some(work) || done <= 1 {
+            *state = State { work: Some(work), began: now, drawn: None };
+        }
+        if done >= total {
+            if state.drawn.take().is_some() {
+                Printer::redraw("");
+            }
+            state.work = None;
+        } else if now - state.began > PATIENCE && state.drawn.is_none_or(|drawn| now - drawn > PACE) {
+            state.drawn = Some(now);
+            let doing = match work {
+                Work::Copying => "copying the source",
+                Work::Packing => "packing the artifact",
+            };
+            Printer::redraw(&format!("{doing}: {done} of {total} files"));
+        }
+    }
+}
