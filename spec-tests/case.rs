@@ -23,6 +23,9 @@ pub(crate) struct Topic {
 pub(crate) struct Case {
     /// A sentence, unique in its topic.
     pub(crate) name: String,
+    /// The file it stands in; set by the suite.
+    #[serde(skip)]
+    pub(crate) topic: PathBuf,
     /// What the machine must have: programs, `root`, or `corpus`.
     pub(crate) requires: Vec<String>,
     /// Shells that play `sh`, one test each.
@@ -37,7 +40,8 @@ pub(crate) struct Case {
     pub(crate) buildspec: Option<String>,
     /// The buildspec's name, when it is not `buildspec.yml`.
     pub(crate) buildspec_name: Option<String>,
-    /// A buildspec too large to write down: `nested-brackets`, `nested-dashes`, `alias-bomb`, `garbage`, `long-line`.
+    /// A buildspec too large to write down: `nested-brackets`, `nested-dashes`, `alias-bomb`, `garbage`, `long-line`,
+    /// `many-commands`.
     pub(crate) generate: Option<String>,
     /// An example that is the source.
     pub(crate) example: Option<String>,
@@ -56,6 +60,8 @@ pub(crate) struct Case {
     pub(crate) env: BTreeMap<String, String>,
     /// Standard input.
     pub(crate) stdin: Option<String>,
+    /// The text on standard output after which its reader goes away.
+    pub(crate) leaves: Option<String>,
     /// Signals to send when a text has appeared on standard output.
     pub(crate) signals: Vec<Signal>,
 
@@ -75,12 +81,16 @@ pub(crate) struct Case {
     pub(crate) lacks: Vec<String>,
     /// Lines that standard error has, in this order.
     pub(crate) says: Vec<String>,
-    /// What archives or folders hold, by path below the working folder.
+    /// What archives or folders hold, by path below the working folder; a link is `name -> target`.
     pub(crate) holds: BTreeMap<String, Vec<String>>,
     /// Contents of files, by path; `archive.zip!name` is inside an archive.
     pub(crate) contents: BTreeMap<String, String>,
+    /// Permissions in octal, of what `contents` can name.
+    pub(crate) modes: BTreeMap<String, String>,
     /// Paths that must not be there after it.
     pub(crate) gone: Vec<String>,
+    /// Files that hold numbers of processes, none of which may live any more.
+    pub(crate) ended: Vec<String>,
     /// Values in `build.json`, by JSON pointer.
     pub(crate) build: BTreeMap<String, toml::Value>,
 }
@@ -96,14 +106,14 @@ pub(crate) struct Signal {
 }
 
 impl Case {
-    /// Why it cannot run on this machine.
-    pub(crate) fn missing(&self) -> Option<String> {
-        let shell = self.sh.iter().map(String::as_str);
-        self.requires.iter().map(String::as_str).chain(shell).find_map(|need| match need {
-            "root" if !is_root() => Some("needs root".to_owned()),
-            "corpus" if corpus().is_none() => Some("BUILDSPEC_CORPUS names no folder".to_owned()),
-            "root" | "corpus" => None,
-            program => program_path(program).is_none().then(|| format!("needs {program} on PATH")),
+    /// What this machine lacks for it.
+    pub(crate) fn missing(&self) -> Option<&str> {
+        let tools = (!self.ended.is_empty()).then_some("ps");
+        let needs = self.requires.iter().chain(&self.sh).map(String::as_str).chain(tools);
+        needs.into_iter().find(|need| match *need {
+            "root" => !is_root(),
+            "corpus" => corpus().is_none(),
+            program => program_path(program).is_none(),
         })
     }
 }

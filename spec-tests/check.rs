@@ -1,12 +1,15 @@
 //! What a run left, against what the case expects.
 
 use std::fs;
-use std::path::Path;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use crate::case::Case;
+use crate::overwrite;
 use crate::world::{Outcome, World};
 
 /// The prefix of the agent's log lines.
@@ -35,17 +38,16 @@ pub(crate) fn run(case: &Case) -> Result<(), String> {
 
 fn all(case: &Case, world: &World, outcome: &Outcome, stdout: &str, stderr: &str) -> Result<(), String> {
     same("exit status", &case.status.to_string(), &outcome.status.to_string())?;
-    if let Some(expected) = &case.stdout {
-        alike("standard output", expected, &PREFIX.replace_all(stdout, ""))?;
-    }
-    if let Some(expected) = &case.stderr {
-        alike("standard error", expected, stderr)?;
-    }
-    if let Some(expected) = &case.log {
-        alike("log", expected, &log(stdout))?;
-    }
-    if let Some(expected) = &case.output {
-        alike("output of the commands", expected, &output(stdout))?;
+    let texts = [
+        ("stdout", &case.stdout, PREFIX.replace_all(stdout, "").into_owned()),
+        ("stderr", &case.stderr, stderr.to_owned()),
+        ("log", &case.log, log(stdout)),
+        ("output", &case.output, output(stdout)),
+    ];
+    for (what, expected, found) in &texts {
+        if let Some(expected) = expected {
+            alike(what, expected, found).or_else(|reason| settle(case, expected, found, reason))?;
+        }
     }
     in_order("standard output", &case.has, &PREFIX.replace_all(stdout, ""))?;
     in_order("standard error", &case.says, stderr)?;
@@ -56,6 +58,11 @@ fn all(case: &Case, world: &World, outcome: &Outcome, stdout: &str, stderr: &str
     build(case, &world.work())?;
     // Whatever a case is about, nothing of a build stays behind.
     same("left in the folder for temporary files", "[]", &format!("{:?}", world.left_over()))
+}
+
+/// Takes the difference over into the case where that is asked for, and is the error where it is not.
+fn settle(case: &Case, expected: &str, found: &str, reason: String) -> Result<(), String> {
+    if overwrite::is_wanted() { overwrite::replace(case, expected, found) } else { Err(reason) }
 }
 
 fn normal(world: &World, text: &str) -> String {
@@ -85,19 +92,58 @@ fn output(stdout: &str) -> String {
 
 fn files(case: &Case, work: &Path) -> Result<(), String> {
     for (path, expected) in &case.holds {
-        let is_archive = Path::new(path).extension().is_some_and(|extension| extension == "zip");
-        let mut found = if is_archive { names(&work.join(path))? } else { tree(&work.join(path)) };
+        let place = only_match(work, path)?;
+        let mut found = if place.extension().is_some_and(|kind| kind == "zip") { names(&place)? } else { tree(&place) };
         found.sort();
         same(path, &expected.join("\n"), &found.join("\n"))?;
     }
     for (path, expected) in &case.contents {
         let found = match path.split_once(".zip!") {
-            Some((archive, name)) => member(&work.join(format!("{archive}.zip")), name)?,
-            None => fs::read_to_string(work.join(path)).map_err(|error| format!("{path}: {error}"))?,
+            Some((archive, name)) => member(&only_match(work, &format!("{archive}.zip"))?, name)?,
+            None => fs::read_to_string(only_match(work, path)?).map_err(|error| format!("{path}: {error}"))?,
         };
-        alike(path, expected, &found)?;
+        alike(path, expected, &found).or_else(|reason| settle(case, expected, &found, reason))?;
     }
-    case.gone.iter().find(|path| work.join(path).exists()).map_or(Ok(()), |path| Err(format!("{path} is there")))
+    for (path, expected) in &case.modes {
+        let found = match path.split_once(".zip!") {
+            Some((zip, name)) => archive(&only_match(work, &format!("{zip}.zip"))?)?
+                .by_name(name)
+                .map_err(|error| format!("{name}: {error}"))?
+                .unix_mode(),
+            None => fs::metadata(only_match(work, path)?).ok().map(|metadata| metadata.permissions().mode()),
+        };
+        same(&format!("permissions of {path}"), expected, &format!("{:o}", found.unwrap_or_default() & 0o777))?;
+    }
+    if let Some(path) = case.gone.iter().find(|path| work.join(path).exists()) {
+        return Err(format!("{path} is there"));
+    }
+    case.ended.iter().try_for_each(|path| ended(&work.join(path)))
+}
+
+/// The path below `folder`, where a part `*` stands for the only entry there.
+fn only_match(folder: &Path, path: &str) -> Result<PathBuf, String> {
+    path.split('/').try_fold(folder.to_owned(), |place, part| {
+        if part != "*" {
+            return Ok(place.join(part));
+        }
+        let entries = fs::read_dir(&place).map_err(|error| format!("{}: {error}", place.display()))?;
+        let found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        match found.as_slice() {
+            [only] => Ok(only.clone()),
+            many => Err(format!("{} has {} entries, not one", place.display(), many.len())),
+        }
+    })
+}
+
+/// Whether none of the processes named in a file lives; a zombie does not.
+fn ended(path: &Path) -> Result<(), String> {
+    let numbers = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let lives = |number: &&str| {
+        let shown = Command::new("ps").args(["-o", "stat=", "-p", number]).output();
+        shown.is_ok_and(|shown| !matches!(shown.stdout.trim_ascii().first(), None | Some(b'Z')))
+    };
+    let found = numbers.split_whitespace().find(lives);
+    found.map_or(Ok(()), |number| Err(format!("process {number} of {} still lives", path.display())))
 }
 
 fn build(case: &Case, work: &Path) -> Result<(), String> {
@@ -120,8 +166,20 @@ fn archive(path: &Path) -> Result<zip::ZipArchive<fs::File>, String> {
 }
 
 fn names(path: &Path) -> Result<Vec<String>, String> {
-    let archive = archive(path)?;
-    archive.file_names().map(|name| Ok(name.map_err(|error| error.to_string())?.into_owned())).collect()
+    let mut archive = archive(path)?;
+    let members = 0..archive.len();
+    members
+        .map(|index| {
+            let member = archive.by_index(index).map_err(|error| error.to_string())?;
+            let name = member.name().map_err(|error| error.to_string())?.into_owned();
+            let target = member.is_symlink().then(|| std::io::read_to_string(member)).transpose();
+            Ok(shown(name, target.map_err(|error| error.to_string())?))
+        })
+        .collect()
+}
+
+fn shown(name: String, target: Option<String>) -> String {
+    target.map(|target| format!("{name} -> {target}")).unwrap_or(name)
 }
 
 fn member(path: &Path, name: &str) -> Result<String, String> {
@@ -132,7 +190,11 @@ fn member(path: &Path, name: &str) -> Result<String, String> {
 
 fn tree(folder: &Path) -> Vec<String> {
     let files = walkdir::WalkDir::new(folder).into_iter().flatten().filter(|entry| !entry.file_type().is_dir());
-    files.filter_map(|entry| Some(entry.path().strip_prefix(folder).ok()?.display().to_string())).collect()
+    let named = |path: &Path| {
+        let name = path.strip_prefix(folder).ok()?.display().to_string();
+        Some(shown(name, fs::read_link(path).ok().map(|target| target.display().to_string())))
+    };
+    files.filter_map(|entry| named(entry.path())).collect()
 }
 
 fn same(what: &str, expected: &str, found: &str) -> Result<(), String> {
@@ -161,7 +223,7 @@ fn lines_match(expected: &[&str], found: &[&str]) -> bool {
     }
 }
 
-fn line_matches(expected: &str, found: &str) -> bool {
+pub(crate) fn line_matches(expected: &str, found: &str) -> bool {
     let mut parts = expected.split("[..]");
     let first = parts.next().unwrap_or_default();
     let Some(mut rest) = found.strip_prefix(first) else { return false };

@@ -2,6 +2,7 @@
 
 mod case;
 mod check;
+mod overwrite;
 mod world;
 
 use std::path::Path;
@@ -20,7 +21,8 @@ fn main() -> ExitCode {
         let text = std::fs::read_to_string(&path).expect("the topic can be read");
         let topic: Topic = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let shared = topic.shells;
-        trials.extend(topic.cases.into_iter().flat_map(|case| in_shells(case, &shared)).map(|case| trial(&name, case)));
+        let cases = topic.cases.into_iter().map(|case| Case { topic: path.clone(), ..case });
+        trials.extend(cases.flat_map(|case| in_shells(case, &shared)).map(|case| trial(&name, case)));
     }
     libtest_mimic::run(&arguments, trials).exit_code()
 }
@@ -47,13 +49,12 @@ fn in_shells(case: Case, shared: &[String]) -> Vec<Case> {
 fn trial(topic: &str, case: Case) -> Trial {
     let shell = case.sh.as_ref().map(|shell| format!(" [{shell}]")).unwrap_or_default();
     let name = format!("{topic}::{}{shell}", case.name.replace(' ', "_"));
-    let missing = case.missing();
-    let required = std::env::var("BUILDSPEC_TEST_REQUIRE").is_ok_and(|value| value == "all");
-    match missing {
-        Some(reason) if required => Trial::test(name, move || Err(format!("cannot run here: {reason}").into())),
-        Some(reason) => {
-            Trial::test(format!("{name} (ignored: {reason})"), move || Err(reason.into())).with_ignored_flag(true)
-        }
-        None => Trial::test(name, move || check::run(&case).map_err(Into::into)),
+    let Some(need) = case.missing() else {
+        return Trial::test(name, move || check::run(&case).map_err(Into::into));
+    };
+    let reason = format!("needs {need}");
+    if std::env::var("BUILDSPEC_TEST_REQUIRE").is_ok_and(|value| value == "all") {
+        return Trial::test(name, move || Err(format!("cannot run here: {reason}").into()));
     }
+    Trial::test(format!("{name} (ignored: {reason})"), move || Err(reason.into())).with_ignored_flag(true)
 }

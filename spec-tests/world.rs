@@ -77,8 +77,8 @@ impl World {
     /// Runs the case's command line to its end.
     pub(crate) fn run(&self, case: &Case) -> Result<Outcome, String> {
         let mut child = self.command(case).spawn().map_err(|error| error.to_string())?;
-        let stdout = collect(child.stdout.take().expect("standard output is piped"));
-        let stderr = collect(child.stderr.take().expect("standard error is piped"));
+        let stdout = collect(child.stdout.take().expect("standard output is piped"), case.leaves.clone());
+        let stderr = collect(child.stderr.take().expect("standard error is piped"), None);
         if let Some(mut stdin) = child.stdin.take() {
             // A program that does not read its input closes it; that is its right.
             let _ = stdin.write_all(case.stdin.as_deref().unwrap_or_default().as_bytes());
@@ -142,6 +142,15 @@ impl World {
     }
 }
 
+/// The files of a folder for an argument that ends in `/*`, else the argument itself.
+fn all_in(argument: &str) -> Vec<String> {
+    let Some(folder) = argument.strip_suffix("/*") else { return vec![argument.to_owned()] };
+    let entries = fs::read_dir(folder).expect("the folder can be read").flatten();
+    let mut paths: Vec<String> = entries.map(|entry| entry.path().display().to_string()).collect();
+    paths.sort();
+    paths
+}
+
 /// A pipe that is read in the background, so that what has come can be looked at.
 struct Collected {
     text: Arc<Mutex<Vec<u8>>>,
@@ -155,16 +164,20 @@ impl Collected {
     }
 }
 
-fn collect(mut pipe: impl Read + Send + 'static) -> Collected {
-    let text = Arc::new(Mutex::new(Vec::new()));
-    let into = Arc::clone(&text);
+/// Reads to the end, or until this text has come.
+fn collect(mut pipe: impl Read + Send + 'static, until: Option<String>) -> Collected {
+    let collected = Arc::new(Mutex::new(Vec::new()));
+    let into = Arc::clone(&collected);
     let thread = thread::spawn(move || {
         let mut buffer = [0; 8192];
         while let Ok(count @ 1..) = pipe.read(&mut buffer) {
             into.lock().expect("nobody panics with it").extend_from_slice(&buffer[..count]);
+            if until.as_ref().is_some_and(|until| text(&into).contains(until)) {
+                break;
+            }
         }
     });
-    Collected { text, thread }
+    Collected { text: collected, thread }
 }
 
 fn text(bytes: &Mutex<Vec<u8>>) -> String {
@@ -182,15 +195,6 @@ fn make(path: &Path, text: &str) -> std::io::Result<()> {
     }
 }
 
-/// The files of a folder for an argument that ends in `/*`, else the argument itself.
-fn all_in(argument: &str) -> Vec<String> {
-    let Some(folder) = argument.strip_suffix("/*") else { return vec![argument.to_owned()] };
-    let entries = fs::read_dir(folder).expect("the folder can be read").flatten();
-    let mut paths: Vec<String> = entries.map(|entry| entry.path().display().to_string()).collect();
-    paths.sort();
-    paths
-}
-
 fn run_shell(script: &str, folder: &Path) -> std::io::Result<()> {
     let status = Command::new("sh").args(["-ec", script]).current_dir(folder).status()?;
     if status.success() { Ok(()) } else { Err(std::io::Error::other(format!("{script}: {status}"))) }
@@ -203,9 +207,8 @@ fn buildspec(case: &Case) -> Option<String> {
     if case.commands.is_empty() {
         return case.buildspec.clone();
     }
-    let list =
-        case.commands.iter().map(|command| format!("      - {}", quoted(command))).collect::<Vec<_>>().join("\n");
-    Some(format!("version: 0.2\nphases:\n  build:\n    commands:\n{list}\n"))
+    let list: Vec<String> = case.commands.iter().map(|command| format!("      - {}\n", quoted(command))).collect();
+    Some(format!("version: 0.2\nphases:\n  build:\n    commands:\n{}", list.concat()))
 }
 
 /// A YAML double-quoted scalar, which JSON's strings are.
@@ -218,6 +221,7 @@ fn generated(kind: &str) -> String {
     match kind {
         "nested-brackets" => format!("{head}{}", "[".repeat(100_000)),
         "nested-dashes" => format!("{head}\n      {}", "- ".repeat(100_000)),
+        "many-commands" => format!("{head}\n      - exit 3\n{}", "      - echo more\n".repeat(9_999)),
         "garbage" => "\u{1}\u{7f}%&*!|>'\"{[ \t:-?@`\u{e9}\u{2028}x\n".repeat(400_000),
         "long-line" => format!("{head}\n      - echo {}\n", "x".repeat(7_000_000)),
         "alias-bomb" => {

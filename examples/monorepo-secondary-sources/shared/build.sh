@@ -1,0 +1,1 @@
+echo "== The Harbour ==" > header.txt
