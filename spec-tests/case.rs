@@ -60,6 +60,8 @@ pub(crate) struct Case {
     pub(crate) env: BTreeMap<String, String>,
     /// Standard input.
     pub(crate) stdin: Option<String>,
+    /// Whether it runs on a terminal, which then shows both streams as one.
+    pub(crate) terminal: bool,
     /// The text on standard output after which its reader goes away.
     pub(crate) leaves: Option<String>,
     /// Signals to send when a text has appeared on standard output.
@@ -108,9 +110,10 @@ pub(crate) struct Signal {
 impl Case {
     /// What this machine lacks for it.
     pub(crate) fn missing(&self) -> Option<&str> {
-        let tools = (!self.ended.is_empty()).then_some("ps");
-        let needs = self.requires.iter().chain(&self.sh).map(String::as_str).chain(tools);
-        needs.into_iter().find(|need| match *need {
+        let tools = [("ps", !self.ended.is_empty()), ("script", self.terminal)];
+        let tools = tools.into_iter().filter_map(|(tool, is_used)| is_used.then_some(tool));
+        let mut needs = self.requires.iter().chain(&self.sh).map(String::as_str).chain(tools);
+        needs.find(|need| match *need {
             "root" => !is_root(),
             "corpus" => corpus().is_none(),
             program => program_path(program).is_none(),

@@ -105,16 +105,10 @@ impl World {
     }
 
     fn command(&self, case: &Case) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_buildspec"));
-        if case.command.is_empty() {
-            command.args(["run", "."]);
-        }
+        let line = self.line(case);
+        let mut command = Command::new(&line[0]);
+        command.args(&line[1..]);
         let root = self.root.path().display().to_string();
-        let place = |text: &String| {
-            let corpus = corpus().unwrap_or_default();
-            text.replace("[ROOT]", &root).replace("[CORPUS]", &corpus.display().to_string())
-        };
-        command.args(case.command.iter().chain(&case.args).map(place).flat_map(|argument| all_in(&argument)));
         let path = format!("{}:{}", self.bin().display(), std::env::var("PATH").unwrap_or_default());
         command
             .current_dir(self.work())
@@ -123,11 +117,30 @@ impl World {
             .env("HOME", self.root.path().join("home"))
             .env("TMPDIR", self.root.path().join("tmp"))
             .env("USER", "tester")
-            .envs(case.env.iter().map(|(name, value)| (name, place(value))))
+            .envs(case.env.iter().map(|(name, value)| (name, value.replace("[ROOT]", &root))))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         command
+    }
+
+    /// The words of the command line.
+    fn line(&self, case: &Case) -> Vec<String> {
+        let mut line = vec![env!("CARGO_BIN_EXE_buildspec").to_owned()];
+        if case.command.is_empty() {
+            line.extend(["run".to_owned(), ".".to_owned()]);
+        }
+        let root = self.root.path().display().to_string();
+        let place = |text: &String| {
+            let corpus = corpus().unwrap_or_default();
+            text.replace("[ROOT]", &root).replace("[CORPUS]", &corpus.display().to_string())
+        };
+        line.extend(case.command.iter().chain(&case.args).map(place).flat_map(|argument| all_in(&argument)));
+        if !case.terminal {
+            return line;
+        }
+        let quoted: Vec<String> = line.iter().map(|word| format!("'{}'", word.replace('\'', r"'\''"))).collect();
+        ["script", "-qec", &quoted.join(" "), "/dev/null"].map(str::to_owned).into()
     }
 
     /// What is left in the folder for temporary files.
@@ -138,7 +151,8 @@ impl World {
 
     /// Its paths made the same in every run.
     pub(crate) fn normalize(&self, text: &str) -> String {
-        text.replace(&self.root.path().display().to_string(), "[ROOT]")
+        // A terminal ends its lines so.
+        text.replace("\r\n", "\n").replace(&self.root.path().display().to_string(), "[ROOT]")
     }
 }
 
