@@ -230,8 +230,9 @@ fn pid_of(child: &Child) -> Pid {
 }
 
 fn signal_group(group: Pid, signal: Signal) {
-    // The group may be gone already, which is what was wanted.
+    // The group may be gone already, which is what was wanted. One that is halted hears nothing until it goes on.
     let _ = kill_process_group(group, signal);
+    let _ = kill_process_group(group, Signal::CONT);
 }
 
 fn group_exists(group: Pid) -> bool {

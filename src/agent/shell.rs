@@ -131,7 +131,9 @@ impl Shell {
     fn process(&self, script: &[u8], user: Option<&User>) -> io::Result<Command> {
         write_private(&self.script, script)?;
         let mut command = Command::new(&self.program);
-        command.arg(&self.script).env_clear().current_dir(&self.source_dir);
+        // A command may have removed the source; the script's own `cd` then says so and goes on.
+        let start = if self.source_dir.is_dir() { &*self.source_dir } else { Path::new("/") };
+        command.arg(&self.script).env_clear().current_dir(start);
         if let Some(user) = user {
             for file in [&self.script, &self.variables, &self.directory] {
                 std::os::unix::fs::chown(file, Some(user.uid), Some(user.gid))?;
@@ -144,7 +146,9 @@ impl Shell {
     fn prologue(&self, directory: &Path) -> Vec<u8> {
         let mut lines = b"cd ".to_vec();
         lines.extend_from_slice(&quoted(directory.as_os_str()));
-        lines.extend_from_slice(b"\nset -a\n. ");
+        // The build has no terminal. Where one is there all the same, a command that reads it gets an error at once
+        // rather than being halted for ever, since it is not in the terminal's foreground.
+        lines.extend_from_slice(b"\nset -a; trap '' TTIN TTOU\n. ");
         lines.extend_from_slice(&quoted(self.variables.as_os_str()));
         lines.push(b'\n');
         lines

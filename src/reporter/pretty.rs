@@ -97,8 +97,9 @@ impl<'w> PrettyLog<'w> {
         if status == Status::Succeeded {
             return Ok(());
         }
-        let (code, message) = (&phase.context.status_code, phase.context.message.trim_end());
-        self.line(&self.palette.paint(style::BAD, &format!("  {code}: {message}")))
+        let parts = [phase.context.status_code.as_str(), why(phase)].into_iter().filter(|part| !part.is_empty());
+        let text = parts.collect::<Vec<_>>().join(": ");
+        self.line(&self.palette.paint(style::BAD, &format!("  {text}")))
     }
 
     fn artifact_stored(&mut self, artifact: &BuildArtifact) -> io::Result<()> {
@@ -152,6 +153,14 @@ impl Reporter for PrettyLog<'_> {
     fn finish(&mut self) -> io::Result<()> {
         self.live.rest();
         self.out.flush()
+    }
+}
+
+/// Why a phase ended as it did; the service has no words for a build that a person stopped.
+pub(super) fn why(phase: &BuildPhase) -> &str {
+    match phase.context.message.trim_end() {
+        "" if phase.phase_status == Status::Stopped => "stopped by a signal",
+        message => message,
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) fn reason(summary: &Summary<'_>, look: Look) -> Option<String> {
     let phase = summary.build.phases.iter().find(failed)?;
     let record = failed_command(summary.build, phase.phase_type);
     let mut text = record.and_then(|record| shown_in_file(summary, record, look)).unwrap_or_default();
-    let (code, message) = (&phase.context.status_code, one_line(&phase.context.message));
+    let (code, message) = (&phase.context.status_code, one_line(pretty::why(phase)));
     let why = [phase.phase_type.name(), code, &message].into_iter().filter(|part| !part.is_empty());
     let why = why.collect::<Vec<_>>().join(": ");
     text.extend([palette.status(phase.phase_status, &why), "\n".to_owned()]);
