@@ -93,7 +93,7 @@ impl Run<'_> {
             symlinks: if plan.enable_symlinks && is_zip { Symlinks::Keep } else { Symlinks::Follow },
             opening: Opening::Files,
         };
-        let assembly = match assemble(&query, &mut Disk::new()) {
+        let assembly = match assemble(&query, &mut Disk::without(&self.agent.place.artifacts_dir)) {
             Ok(assembly) => assembly,
             Err(error) => return Ok(Err(failed(&error))),
         };

@@ -101,13 +101,10 @@ fn write<W: Write>(entries: &[&Entry], out: W, target: &Path, progress: Progress
                     early.insert(found, packed);
                 }
                 let packed = early.remove(&index).expect("a worker sends every index it takes")?;
-                let held = add(&mut zip, &mut deflater, entry, packed, target)?;
+                let held = add(&mut zip, &mut deflater, entry, packed, target, &|| progress(index))?;
                 queue.give_back(held);
                 if !progress(index + 1) {
-                    return Err(StoreError::Write {
-                        path: target.to_owned(),
-                        source: io::ErrorKind::Interrupted.into(),
-                    });
+                    return Err(interrupted(target));
                 }
             }
             Ok(())
@@ -160,6 +157,7 @@ fn add<W: Write>(
     entry: &Entry,
     packed: Packed,
     target: &Path,
+    go_on: &dyn Fn() -> bool,
 ) -> Result<u64, StoreError> {
     let unwritable = |source: io::Error| StoreError::Write { path: target.to_owned(), source };
     match packed.data {
@@ -173,7 +171,7 @@ fn add<W: Write>(
         }
         Data::Large(file, size) => {
             zip.begin(&entry.name, packed.mode, size).map_err(unwritable)?;
-            let content = add_blocks(zip, deflater, entry, file, target)?;
+            let content = add_blocks(zip, deflater, entry, file, target, go_on)?;
             zip.end(content).map_err(unwritable)?;
             Ok(0)
         }
@@ -187,6 +185,7 @@ fn add_blocks<W: Write>(
     entry: &Entry,
     mut file: File,
     target: &Path,
+    go_on: &dyn Fn() -> bool,
 ) -> Result<Content, StoreError> {
     let (mut hasher, mut content) = (crc32fast::Hasher::new(), Content::default());
     let mut block = Vec::with_capacity(BLOCK);
@@ -204,7 +203,14 @@ fn add_blocks<W: Write>(
             content.crc = hasher.finalize();
             return Ok(content);
         }
+        if !go_on() {
+            return Err(interrupted(target));
+        }
     }
+}
+
+fn interrupted(target: &Path) -> StoreError {
+    StoreError::Write { path: target.to_owned(), source: io::ErrorKind::Interrupted.into() }
 }
 
 /// A symbolic link, as Unix writes modes.

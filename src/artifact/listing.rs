@@ -48,12 +48,18 @@ pub trait Listing {
 #[derive(Debug, Default)]
 pub struct Disk {
     directories: HashMap<PathBuf, Rc<[Child]>>,
+    hidden: Option<PathBuf>,
 }
 
 impl Disk {
     /// A disk of which nothing has been read.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A disk on which one path is not found by any wildcard: the folder that artifacts are put in.
+    pub fn without(hidden: &Path) -> Self {
+        Self { hidden: Some(hidden.to_owned()), ..Self::default() }
     }
 }
 
@@ -70,7 +76,9 @@ impl Listing for Disk {
         if let Some(known) = self.directories.get(directory) {
             return Ok(Rc::clone(known));
         }
-        let read: Rc<[Child]> = read(directory)?.into();
+        let mut children = read(directory)?;
+        children.retain(|child| self.hidden.as_ref().is_none_or(|hidden| *hidden != directory.join(&child.name)));
+        let read: Rc<[Child]> = children.into();
         self.directories.insert(directory.to_owned(), Rc::clone(&read));
         Ok(read)
     }

@@ -31,6 +31,9 @@ pub(crate) enum Error {
     /// Two primary sources.
     #[error("`{dir}` would be a second primary source")]
     SecondPrimarySource { dir: PathBuf },
+    /// `--project-name`.
+    #[error("{name:?} cannot name a project: it has 2 to 255 letters, digits, `-` and `_`")]
+    ProjectName { name: String },
     /// A time that cannot be read.
     #[error("`{text}` is not a time")]
     Duration { text: String },

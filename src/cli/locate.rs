@@ -66,7 +66,8 @@ fn below_source(source: &Path, path: &Path) -> Option<String> {
 fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let short = path.strip_prefix(&here).unwrap_or(path);
-    short.display().to_string().trim_start_matches("./").to_owned()
+    let short = short.display().to_string().trim_start_matches("./").to_owned();
+    if short.is_empty() { path.display().to_string() } else { short }
 }
 
 fn missing(source: &Path, wanted: Option<&Path>, path: &Path) -> Diagnostic {

@@ -32,7 +32,7 @@ pub(crate) fn plan(arguments: &Plan, printer: &Printer) -> Result<ExitStatus, Er
 
 /// What each artifact pattern matches in the source as it lies there now.
 fn matches_today(prepared: &Prepared) -> Vec<PatternMatch> {
-    let mut disk = Disk::new();
+    let mut disk = Disk::without(&prepared.settings.artifacts_dir);
     let patterns = prepared
         .plan
         .artifacts

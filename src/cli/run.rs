@@ -1,7 +1,6 @@
 //! `buildspec run`.
 
 use std::fs;
-use std::path::Path;
 
 use super::ExitStatus;
 use super::args::{Run, SourceMode as ModeArgument};
@@ -10,6 +9,7 @@ use super::locate::Located;
 use super::prepare::{Prepared, prepare};
 use super::printer::{Printer, Verbosity};
 use super::progress::ProgressLine;
+use super::settings::absolute;
 use crate::agent::{EventSink, Stop};
 use crate::build::{Build, BuildEventKind, Status};
 use crate::engine::{HostEngine, JobFiles};
@@ -59,8 +59,6 @@ pub(super) fn tell_findings(prepared: &Prepared, printer: &Printer) {
 }
 
 fn job_files(arguments: &Run, prepared: &Prepared) -> Result<JobFiles, Error> {
-    let absolute =
-        |path: &Path| std::path::absolute(path).map_err(|source| Error::Write { path: path.to_owned(), source });
     let source_mode = match (arguments.mount, arguments.source_mode) {
         (true, _) | (_, ModeArgument::Mount) => SourceMode::Mount,
         (_, ModeArgument::Tracked) => SourceMode::Tracked,
@@ -69,7 +67,7 @@ fn job_files(arguments: &Run, prepared: &Prepared) -> Result<JobFiles, Error> {
     Ok(JobFiles {
         sources: prepared.settings.sources.clone(),
         source_mode,
-        artifacts_dir: absolute(&arguments.build.artifacts.dir)?,
+        artifacts_dir: prepared.settings.artifacts_dir.clone(),
         reports_dir: arguments.reports.as_deref().map(absolute).transpose()?,
     })
 }

@@ -32,6 +32,8 @@ pub(crate) struct BuildSettings {
     pub(crate) region: Option<String>,
     /// Variables from the host and from flags.
     pub(crate) variables: Vec<EnvironmentVariable>,
+    /// Where artifacts are put; an absolute path.
+    pub(crate) artifacts_dir: PathBuf,
     /// How artifacts are stored.
     pub(crate) project_artifacts: ProjectArtifacts,
     /// Which parts run.
@@ -46,7 +48,10 @@ impl BuildSettings {
     /// Resolves the arguments against this process's environment and working directory.
     pub(crate) fn resolve(arguments: &BuildArguments) -> Result<Self, Error> {
         let sources = sources(arguments)?;
-        let project_name = arguments.project_name.clone().unwrap_or_else(|| project_name(&sources[0].1));
+        let project_name = match &arguments.project_name {
+            Some(name) => checked_name(name)?,
+            None => project_name(&sources[0].1),
+        };
         let variables = host_variables(&arguments.variables)?;
         let region = ["AWS_REGION", "AWS_DEFAULT_REGION"]
             .iter()
@@ -60,6 +65,7 @@ impl BuildSettings {
             initiator: host("USER").or_else(|| host("LOGNAME")).unwrap_or_else(|| "unknown".to_owned()),
             region,
             variables,
+            artifacts_dir: absolute(&arguments.artifacts.dir)?,
             project_artifacts: project_artifacts(&arguments.artifacts),
             parts: parts(&arguments.parts)?,
             limits: limits(&arguments.limits)?,
@@ -89,6 +95,21 @@ fn sources(arguments: &BuildArguments) -> Result<Vec<(String, PathBuf)>, Error> 
         .chain(secondary)
         .map(|(identifier, dir)| Ok((identifier, source::resolve(&dir)?)))
         .collect()
+}
+
+/// A path as it is meant from the working directory.
+pub(crate) fn absolute(path: &Path) -> Result<PathBuf, Error> {
+    std::path::absolute(path).map_err(|source| Error::Write { path: path.to_owned(), source })
+}
+
+/// A project name that the service takes: 2 to 255 letters, digits, `-` and `_`.
+fn checked_name(name: &str) -> Result<String, Error> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if (2..=255).contains(&name.len()) && name.chars().all(allowed) {
+        Ok(name.to_owned())
+    } else {
+        Err(Error::ProjectName { name: name.to_owned() })
+    }
 }
 
 /// A project name as the service allows it, from the folder's name.
