@@ -12,6 +12,7 @@ use crate::build::{
     ArtifactNamespace, ArtifactPackaging, ArtifactPlan, BuildArtifact, BuildEventKind, PhaseContext, ReportPlan,
     UnmatchedPattern,
 };
+use crate::text::with_causes;
 
 /// The code of everything that can go wrong here.
 const CODE: &str = "CLIENT_ERROR";
@@ -38,6 +39,18 @@ fn is_expanded(text: &str) -> bool {
 impl Run<'_> {
     /// The phase's outcome, as a context when it failed.
     pub(super) fn collect(&mut self) -> Result<Result<(), PhaseContext>, AgentError> {
+        let collected = self.outputs()?;
+        let reports = self.agent.place.reports.is_some() && !self.agent.plan.reports.is_empty();
+        if (reports || !self.artifacts.is_empty())
+            && let Err(reason) = self.courier.deliver()
+        {
+            return Ok(Err(PhaseContext::new(CODE, format!("Error in UPLOAD_ARTIFACTS phase: {reason}"))));
+        }
+        Ok(collected)
+    }
+
+    /// Artifacts and reports, in their folders.
+    fn outputs(&mut self) -> Result<Result<(), PhaseContext>, AgentError> {
         let plan = self.agent.plan;
         if plan.artifacts.first().is_some_and(|primary| primary.files.is_empty()) {
             return Ok(Err(PhaseContext::new(CODE, "no definition for primary artifacts in buildspec")));
@@ -93,7 +106,7 @@ impl Run<'_> {
             symlinks: if plan.enable_symlinks && is_zip { Symlinks::Keep } else { Symlinks::Follow },
             opening: Opening::Files,
         };
-        let assembly = match assemble(&query, &mut Disk::without(&self.agent.place.artifacts_dir)) {
+        let assembly = match assemble(&query, &mut Disk::without(&self.agent.place.artifacts.dir)) {
             Ok(assembly) => assembly,
             Err(error) => return Ok(Err(failed(&error))),
         };
@@ -141,15 +154,17 @@ impl Run<'_> {
             s3_prefix,
             is_zip,
         });
-        let target = match key {
-            Ok(key) => self.agent.place.artifacts_dir.join(key),
+        let key = match key {
+            Ok(key) => key,
             Err(error) => return Ok(Err(failed(&error))),
         };
-        match self.write(entries, &target, is_zip) {
+        let place = &self.agent.place.artifacts;
+        let told = place.told.join(&key);
+        match self.write(entries, &place.dir.join(&key), is_zip) {
             Ok(stored) => {
                 let artifact = BuildArtifact {
                     artifact_identifier: plan.identifier.clone(),
-                    location: target.display().to_string(),
+                    location: told.display().to_string(),
                     sha256sum: stored.sha256,
                     files: stored.files,
                     bytes: stored.bytes,
@@ -176,7 +191,7 @@ impl Run<'_> {
 
     /// Copies the files of a report group, when they are wanted.
     fn report(&mut self, plan: &ReportPlan, expanded: &Expanded) -> Result<(), AgentError> {
-        let Some(folder) = &self.agent.place.reports_dir else { return Ok(()) };
+        let Some(folder) = &self.agent.place.reports else { return Ok(()) };
         let files = expanded.all(plan.files.iter().map(|pattern| &pattern.value));
         let query = Query {
             root: self.agent.place.source_dir(),
@@ -192,14 +207,16 @@ impl Run<'_> {
         let group = name.rsplit(['/', ':']).next().unwrap_or(name);
         let stored = match assemble(&query, &mut Disk::new()) {
             Ok(Assembly { failure: Some(failure), .. }) => Err(failure.to_string()),
-            Ok(assembly) => artifact::place(&assembly.entries, &folder.join(group)).map_err(|error| described(&error)),
-            Err(error) => Err(described(&error)),
+            Ok(assembly) => {
+                artifact::place(&assembly.entries, &folder.dir.join(group)).map_err(|error| with_causes(&error))
+            }
+            Err(error) => Err(with_causes(&error)),
         };
         match stored {
             Ok(stored) => self.notice(format!(
                 "report group {group}: {} copied to {}",
                 crate::text::suggest::count(stored.files, "file"),
-                folder.join(group).display()
+                folder.told.join(group).display()
             )),
             Err(reason) => self.notice(format!("report group {group}: {reason}")),
         }
@@ -208,10 +225,5 @@ impl Run<'_> {
 
 /// Something of the machine's that makes the phase fail.
 fn failed(error: &dyn Error) -> PhaseContext {
-    PhaseContext::new(CODE, format!("Error in UPLOAD_ARTIFACTS phase: {}", described(error)))
-}
-
-fn described(error: &dyn Error) -> String {
-    let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
-    format!("{error}{cause}")
+    PhaseContext::new(CODE, format!("Error in UPLOAD_ARTIFACTS phase: {}", with_causes(error)))
 }

@@ -5,19 +5,19 @@
 use std::ffi::OsString;
 
 use super::shell::{self, Session, Shell};
-use super::{AgentError, Download, Run};
+use super::{AgentError, Run};
 use crate::build::variables::{Placement, at_place};
 use crate::build::{EnvironmentVariableType, PhaseContext};
 
 impl Run<'_> {
     /// The phase's outcome, as a context when it failed.
-    pub(super) fn download(&mut self, download: Download<'_>) -> Result<Result<(), PhaseContext>, AgentError> {
+    pub(super) fn download(&mut self) -> Result<Result<(), PhaseContext>, AgentError> {
         self.message("Waiting for agent ping")?;
         self.message("Waiting for DOWNLOAD_SOURCE")?;
         for text in self.agent.plan.notices.clone() {
             self.notice(text)?;
         }
-        let notices = match download() {
+        let notices = match self.courier.download() {
             Ok(notices) => notices,
             Err(context) => return Ok(Err(context)),
         };
@@ -94,7 +94,7 @@ impl Run<'_> {
             source_dirs: place.source_dirs.iter().map(|(id, dir)| (id.clone(), dir.display().to_string())).collect(),
             gopath: place.gopath.display().to_string(),
             user_bin: place.user_bin.display().to_string(),
-            home: None,
+            home: place.home.as_ref().map(|home| home.display().to_string()),
         };
         let variables = at_place(&plan.variables, &placement);
         let search_path =

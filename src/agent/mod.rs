@@ -5,6 +5,8 @@
 
 use std::io;
 
+use serde::{Deserialize, Serialize};
+
 use crate::build::{
     Build, BuildArtifact, BuildEvent, BuildEventKind, BuildMachine, BuildPlan, CommandOutcome, CommandRecord,
     CommandRef, ExportedEnvironmentVariable, Fact, LimitKind, PhaseContext, PhaseType, Status, Step, Timestamp,
@@ -22,8 +24,8 @@ mod stop;
 mod user;
 
 pub use clock::Clock;
-pub use place::Place;
-pub use stop::{Stop, Urgency};
+pub use place::{Output, Place};
+pub use stop::{Stop, Urgency, Wisher, stay};
 
 use process::{Allowance, Ended, Processes};
 use runtimes::RuntimeProbe;
@@ -32,16 +34,25 @@ use shell::Shell;
 /// Takes events in order; a failure to take one ends the run.
 pub type EventSink<'sink> = &'sink mut dyn FnMut(&BuildEvent) -> io::Result<()>;
 
-/// Makes the sources ready: copies, downloads, nothing. Its failure is the build's, in DOWNLOAD_SOURCE.
-pub type Download<'download> = &'download mut dyn FnMut() -> Result<Vec<String>, PhaseContext>;
+/// What an engine does for its agent while the build runs.
+pub trait Courier {
+    /// Makes the sources ready, and says what the user should know. Its failure is the build's, in DOWNLOAD_SOURCE.
+    fn download(&mut self) -> Result<Vec<String>, PhaseContext>;
+
+    /// Brings artifacts and reports to where the user was told. Its failure is the build's, in UPLOAD_ARTIFACTS.
+    fn deliver(&mut self) -> Result<(), String>;
+}
 
 /// Work that can take long without a word from a command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Work {
     /// Sources are copied.
     Copying,
     /// An artifact is packed.
     Packing,
+    /// An image is pulled; counted in bytes.
+    Pulling,
 }
 
 /// Told how many files of how many are done; from any thread.
@@ -71,7 +82,8 @@ impl AgentError {
 }
 
 /// How an attempt at a build ended.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Attempt {
     /// It is over.
     Finished(Box<Build>),
@@ -87,6 +99,8 @@ pub struct Agent<'run> {
     pub attempt: u32,
     /// Its folders.
     pub place: &'run Place,
+    /// What runs before everything else and lives as long as the build; nothing when empty.
+    pub prelude: &'run [String],
     /// The wish to stop.
     pub stop: &'run Stop,
     /// Told of long work.
@@ -95,7 +109,7 @@ pub struct Agent<'run> {
 
 impl Agent<'_> {
     /// Runs the build to its end, whatever end that is.
-    pub fn run(&self, download: Download<'_>, events: EventSink<'_>) -> Result<Attempt, AgentError> {
+    pub fn run(&self, courier: &mut dyn Courier, events: EventSink<'_>) -> Result<Attempt, AgentError> {
         let clock = Clock::start();
         let processes = Processes::new().map_err(AgentError::io("make the pipe for output"))?;
         let mut run = Run {
@@ -107,12 +121,13 @@ impl Agent<'_> {
             shell: None,
             probe: RuntimeProbe::start(self.plan),
             events,
+            courier,
             commands: Vec::new(),
             artifacts: Vec::new(),
             unmatched: Vec::new(),
             exported: Vec::new(),
         };
-        let result = run.steps(download);
+        let result = run.prelude().and_then(|()| run.steps());
         run.probe.wait();
         run.processes.sweep(self.plan.limits.grace, self.stop);
         result
@@ -129,6 +144,7 @@ struct Run<'run> {
     shell: Option<Shell>,
     probe: RuntimeProbe,
     events: EventSink<'run>,
+    courier: &'run mut dyn Courier,
     commands: Vec<CommandRecord>,
     artifacts: Vec<BuildArtifact>,
     unmatched: Vec<UnmatchedPattern>,
@@ -136,15 +152,34 @@ struct Run<'run> {
 }
 
 impl Run<'_> {
+    /// Runs what has to run before the build: an image's own entrypoint, which starts its Docker daemon.
+    fn prelude(&mut self) -> Result<(), AgentError> {
+        let Some((program, arguments)) = self.agent.prelude.split_first() else { return Ok(()) };
+        let mut command = std::process::Command::new(program);
+        let allowed = Allowance { deadline: None, grace: self.agent.plan.limits.grace, stop: self.agent.stop };
+        let mut said = Vec::new();
+        let ended = self.processes.run(command.args(arguments), allowed, &mut |bytes| {
+            said.extend_from_slice(bytes);
+            said.drain(..said.len().saturating_sub(1 << 12));
+            Ok(())
+        });
+        if !matches!(ended, Ok(Ended::Exited(0))) {
+            let said = String::from_utf8_lossy(&said);
+            let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
+            self.notice(format!("the image's entrypoint {program} did not start as it should: {last}"))?;
+        }
+        Ok(())
+    }
+
     /// Asks the machine what is next and does it, until nothing is.
-    fn steps(&mut self, download: Download<'_>) -> Result<Attempt, AgentError> {
+    fn steps(&mut self) -> Result<Attempt, AgentError> {
         let mut fact = Fact::Ready;
         loop {
             if matches!(fact, Fact::Ready) && self.agent.stop.urgency() > Urgency::None {
                 fact = Fact::Stop;
             }
             fact = match self.machine.next(fact, self.clock.now()) {
-                Step::DownloadSource => match self.download(download)? {
+                Step::DownloadSource => match self.download()? {
                     Err(_) if self.agent.stop.urgency() > Urgency::None => Fact::Stop,
                     done => Fact::Source(done),
                 },

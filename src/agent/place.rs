@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 /// The folders of one build.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Place {
     /// The sources by identifier, the primary one first with an empty identifier.
     pub source_dirs: Vec<(String, PathBuf)>,
@@ -15,15 +18,42 @@ pub struct Place {
     pub user_bin: PathBuf,
     /// `CODEBUILD_GOPATH`.
     pub gopath: PathBuf,
+    /// `HOME`, where it is not the caller's.
+    pub home: Option<PathBuf>,
     /// Where artifacts are stored.
-    pub artifacts_dir: PathBuf,
+    pub artifacts: Output,
     /// Where the files of report groups are copied, when they are wanted.
-    pub reports_dir: Option<PathBuf>,
+    pub reports: Option<Output>,
+}
+
+/// A folder that the build fills for the user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Output {
+    /// Where the agent puts things.
+    pub dir: PathBuf,
+    /// Where the user will find them; elsewhere when an engine brings them out.
+    pub told: PathBuf,
+}
+
+impl Output {
+    /// A folder that agent and user both see.
+    pub fn here(dir: PathBuf) -> Self {
+        Self { told: dir.clone(), dir }
+    }
 }
 
 impl Place {
     /// `CODEBUILD_SRC_DIR`.
     pub fn source_dir(&self) -> &std::path::Path {
         &self.source_dirs[0].1
+    }
+
+    /// The same, with the buildspec where the primary source has it, if it lies there.
+    #[must_use]
+    pub fn with_buildspec(mut self, below: Option<&str>) -> Self {
+        if let Some(below) = below {
+            self.buildspec = self.source_dir().join(below);
+        }
+        self
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! Signals only write a byte into a pipe and remember their number; whoever waits polls that pipe.
 
-use std::io::{self, PipeReader, PipeWriter, Read as _};
+use std::io::{self, PipeReader, PipeWriter, Read as _, Write as _};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{FdFlags, fcntl_setfd};
+use rustix::process::WaitOptions;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 /// How urgently the build is to stop.
@@ -27,8 +29,20 @@ pub struct Stop {
     wake: PipeReader,
     last: Arc<AtomicUsize>,
     wishes: AtomicUsize,
-    /// Keeps the pipe open: one without a writer would poll as readable for ever.
-    _sender: PipeWriter,
+    /// Keeps the pipe open, too: one without a writer would poll as readable for ever.
+    sender: PipeWriter,
+}
+
+/// Hands on somebody else's wish that the build stop.
+#[derive(Debug)]
+pub struct Wisher(PipeWriter);
+
+impl Wisher {
+    /// Wishes once more.
+    pub fn wish(&self) {
+        // A full pipe holds more wishes than anybody counts.
+        let _ = (&self.0).write(&[0]);
+    }
 }
 
 impl Stop {
@@ -53,7 +67,7 @@ impl Stop {
     fn new(wake: PipeReader, sender: PipeWriter, last: Arc<AtomicUsize>) -> io::Result<Self> {
         fcntl_setfd(&wake, FdFlags::CLOEXEC)?;
         rustix::io::ioctl_fionbio(&wake, true)?;
-        Ok(Self { wake, last, wishes: AtomicUsize::new(0), _sender: sender })
+        Ok(Self { wake, last, wishes: AtomicUsize::new(0), sender })
     }
 
     /// How urgent it is by now.
@@ -69,9 +83,26 @@ impl Stop {
         }
     }
 
+    /// A way to wish without a signal, from any thread.
+    pub fn wisher(&self) -> io::Result<Wisher> {
+        self.sender.try_clone().map(Wisher)
+    }
+
     /// The number of the last signal, for the exit code.
     pub fn signal(&self) -> Option<u8> {
         u8::try_from(self.last.load(Ordering::Relaxed)).ok().filter(|&number| number != 0)
+    }
+}
+
+/// Waits, as the first process of a container that is kept, until somebody ends it; reaps what ends meanwhile.
+pub fn stay(stop: &Stop) {
+    let pause = Timespec { tv_sec: 1, tv_nsec: 0 };
+    stop.urgency();
+    let before = stop.wishes.load(Ordering::Relaxed);
+    while stop.wishes.load(Ordering::Relaxed) == before {
+        let _ = poll(&mut [PollFd::new(stop, PollFlags::IN)], Some(&pause));
+        stop.urgency();
+        while let Ok(Some(_)) = rustix::process::wait(WaitOptions::NOHANG) {}
     }
 }
 

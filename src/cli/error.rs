@@ -10,6 +10,7 @@ use crate::build::parts::PartError;
 use crate::build::variables::{NameError, VariableError};
 use crate::engine::EngineError;
 use crate::source::SourceError;
+use crate::text::with_causes;
 
 use super::ExitStatus;
 
@@ -92,14 +93,9 @@ impl Error {
 
     /// The error, what caused it, and the hint, as lines.
     pub(crate) fn render(&self) -> String {
-        // Writing into a string cannot fail.
-        let mut text = format!("error: {self}");
-        let mut cause = std::error::Error::source(self);
-        while let Some(error) = cause {
-            let _ = write!(text, ": {error}");
-            cause = error.source();
-        }
+        let mut text = format!("error: {}", with_causes(self));
         if let Some(hint) = self.hint() {
+            // Writing into a string cannot fail.
             let _ = write!(text, "\nhint: {hint}");
         }
         text

@@ -46,11 +46,12 @@ impl ProgressLine {
             state.work = None;
         } else if now - state.began > PATIENCE && state.drawn.is_none_or(|drawn| now - drawn > PACE) {
             state.drawn = Some(now);
-            let doing = match work {
-                Work::Copying => "copying the source",
-                Work::Packing => "packing the artifact",
+            let text = match work {
+                Work::Copying => format!("copying the source: {done} of {total} files"),
+                Work::Packing => format!("packing the artifact: {done} of {total} files"),
+                Work::Pulling => format!("pulling the image: {} of {} MB", done / 1_000_000, total / 1_000_000),
             };
-            Printer::redraw(&format!("{doing}: {done} of {total} files"));
+            Printer::redraw(&text);
         }
     }
 }

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::{Engine, EngineError, Job};
-use crate::agent::{Agent, Attempt, EventSink, Place, Progress, Stop, Urgency, Work};
+use super::{Engine, EngineError, Job, placing};
+use crate::agent::{Agent, Attempt, Courier, EventSink, Output, Place, Progress, Stop, Urgency, Work};
 use crate::build::PhaseContext;
-use crate::source::{self, EntryKind, Layout, SourceMode};
+use crate::source::{self, EntryKind, SourceError, SourceMode};
+use crate::text::with_causes;
 
 /// Runs builds on this machine, as whoever runs this program.
 pub struct HostEngine<'a> {
@@ -25,10 +26,16 @@ impl<'a> HostEngine<'a> {
 impl Engine for HostEngine<'_> {
     fn run(&mut self, job: &Job<'_>, stop: &Stop, events: EventSink<'_>) -> Result<Attempt, EngineError> {
         let workspace = Workspace::new(job)?;
-        let agent =
-            Agent { plan: job.plan, attempt: job.attempt, place: &workspace.place, stop, progress: self.progress };
-        let mut download = || workspace.download(job, stop, self.progress);
-        Ok(agent.run(&mut download, events)?)
+        let agent = Agent {
+            plan: job.plan,
+            attempt: job.attempt,
+            place: &workspace.place,
+            prelude: &[],
+            stop,
+            progress: self.progress,
+        };
+        let mut courier = Copier { workspace: &workspace, job, stop, progress: self.progress };
+        Ok(agent.run(&mut courier, events)?)
     }
 }
 
@@ -57,62 +64,58 @@ impl Workspace {
         }
         Ok(Self { place, root })
     }
-
-    /// Copies the sources into the build's folders.
-    fn download(&self, job: &Job<'_>, stop: &Stop, progress: Progress<'_>) -> Result<Vec<String>, PhaseContext> {
-        if job.files.source_mode == SourceMode::Mount || job.plan.refusal.is_some() {
-            return Ok(Vec::new());
-        }
-        let mut notices = Vec::new();
-        for ((_, from), (_, to)) in job.files.sources.iter().zip(&self.place.source_dirs) {
-            let ours = self.root.path().canonicalize().ok();
-            let excluded: Vec<PathBuf> =
-                [&job.files.artifacts_dir].into_iter().chain(&job.files.reports_dir).chain(&ours).cloned().collect();
-            let copied = source::list(from, job.files.source_mode, &excluded).and_then(|listing| {
-                let files = listing.entries.iter().filter(|entry| entry.kind != EntryKind::Folder).count();
-                let go_on = |done| {
-                    progress(Work::Copying, done, files);
-                    stop.urgency() == Urgency::None
-                };
-                source::copy(&listing, from, to, &go_on).map(|()| listing.notices)
-            });
-            notices.extend(copied.map_err(|error| PhaseContext::new("CLIENT_ERROR", described(&error)))?);
-        }
-        Ok(notices)
-    }
 }
 
 fn place(job: &Job<'_>, root: &Path) -> Place {
-    let secondary = job.files.sources.iter().skip(1).map(|(identifier, _)| identifier.as_str());
-    let layout = Layout::new(root, source_number(&job.plan.id.uuid), secondary);
-    let source_dirs = match job.files.source_mode {
-        SourceMode::Mount => job.files.sources.clone(),
-        SourceMode::Copy | SourceMode::Tracked => layout.source_dirs,
-    };
-    let buildspec = match &job.plan.buildspec {
-        Some(below) => source_dirs[0].1.join(below),
-        None => layout.readonly.join("buildspec.yml"),
-    };
-    Place {
-        source_dirs,
-        buildspec,
-        state_dir: layout.state_dir,
-        user_bin: layout.user_bin,
-        gopath: layout.gopath,
-        artifacts_dir: job.files.artifacts_dir.clone(),
-        reports_dir: job.files.reports_dir.clone(),
+    let artifacts = Output::here(job.files.artifacts_dir.clone());
+    let mut place = placing::place(job, root, artifacts, job.files.reports_dir.clone().map(Output::here));
+    if job.files.source_mode == SourceMode::Mount {
+        place.source_dirs.clone_from(&job.files.sources);
+        place = place.with_buildspec(job.plan.buildspec.as_deref());
+    }
+    place
+}
+
+/// Copies the sources into the build's folders; outputs are where they belong from the start.
+struct Copier<'a> {
+    workspace: &'a Workspace,
+    job: &'a Job<'a>,
+    stop: &'a Stop,
+    progress: Progress<'a>,
+}
+
+impl Courier for Copier<'_> {
+    fn download(&mut self) -> Result<Vec<String>, PhaseContext> {
+        let Job { plan, files, .. } = self.job;
+        if files.source_mode == SourceMode::Mount || plan.refusal.is_some() {
+            return Ok(Vec::new());
+        }
+        let mut excluded = placing::excluded(self.job);
+        excluded.extend(self.workspace.root.path().canonicalize());
+        let mut notices = Vec::new();
+        for ((_, from), (_, to)) in files.sources.iter().zip(&self.workspace.place.source_dirs) {
+            let copied = self.copy(from, to, &excluded);
+            notices.extend(copied.map_err(|error| PhaseContext::new("CLIENT_ERROR", with_causes(&error)))?);
+        }
+        Ok(notices)
+    }
+
+    fn deliver(&mut self) -> Result<(), String> {
+        Ok(())
     }
 }
 
-/// The number in `src123`: other for every build, as in the service.
-fn source_number(uuid: &str) -> u32 {
-    let hex: String = uuid.chars().filter(char::is_ascii_hexdigit).take(7).collect();
-    u32::from_str_radix(&hex, 16).unwrap_or_default()
-}
-
-fn described(error: &dyn std::error::Error) -> String {
-    let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
-    format!("{error}{cause}")
+impl Copier<'_> {
+    fn copy(&self, from: &Path, to: &Path, excluded: &[PathBuf]) -> Result<Vec<String>, SourceError> {
+        let listing = source::list(from, self.job.files.source_mode, excluded)?;
+        let files = listing.entries.iter().filter(|entry| entry.kind != EntryKind::Folder).count();
+        let go_on = |done| {
+            (self.progress)(Work::Copying, done, files);
+            self.stop.urgency() == Urgency::None
+        };
+        source::copy(&listing, from, to, &go_on)?;
+        Ok(listing.notices)
+    }
 }
 
 /// A user of `run-as` must be able to reach the sources.

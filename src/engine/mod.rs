@@ -8,14 +8,28 @@ use crate::agent::{AgentError, Attempt, EventSink, Stop};
 use crate::build::BuildPlan;
 use crate::source::{SourceError, SourceMode};
 
+mod binary;
+#[cfg(feature = "docker")]
+mod docker;
 mod host;
+mod ownership;
+pub mod placed;
+mod placing;
+mod wire;
 
+#[cfg(feature = "docker")]
+pub use docker::{ContainerError, ContainerOptions, DockerEngine, DockerSettings, Keep, PullPolicy};
 pub use host::HostEngine;
 
 /// Something an agent can be placed in.
 pub trait Engine {
     /// Runs one attempt at the plan to its end.
     fn run(&mut self, job: &Job<'_>, stop: &Stop, events: EventSink<'_>) -> Result<Attempt, EngineError>;
+
+    /// How to enter what was kept of the last attempt, as a command line.
+    fn kept(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// One attempt at a build, as an engine sees it.
@@ -56,6 +70,10 @@ pub enum EngineError {
         /// Why.
         source: std::io::Error,
     },
+    /// A container could not be had, or was lost.
+    #[cfg(feature = "docker")]
+    #[error(transparent)]
+    Container(#[from] ContainerError),
     /// A source could not be brought in.
     #[error(transparent)]
     Source(#[from] SourceError),

@@ -200,7 +200,7 @@ fn copy_link(from: &Path, to: &Path) -> Result<(), SourceError> {
 }
 
 /// Opens a file for reading without waiting for the other end of a pipe, which it may have become.
-fn open(path: &Path) -> io::Result<File> {
+pub fn open(path: &Path) -> io::Result<File> {
     let nonblock = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or_default();
     OpenOptions::new().read(true).custom_flags(nonblock).open(path)
 }

@@ -14,7 +14,7 @@ mod listing;
 mod repository;
 
 pub use argument::{SourceArgument, check_distinct};
-pub use copy::{Progress, copy};
+pub use copy::{Progress, copy, open};
 pub use facts::GitFacts;
 pub use layout::Layout;
 pub use listing::{Content, Entry, EntryKind, Listing, list};

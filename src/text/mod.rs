@@ -2,11 +2,13 @@
 //!
 //! Plain data and pure functions. Knows nothing of YAML, of buildspecs, or of how a diagnostic is drawn.
 
+mod causes;
 pub mod diagnostic;
 pub mod encoding;
 pub mod source;
 pub mod suggest;
 
+pub use causes::with_causes;
 pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
 pub use encoding::EncodingError;
 pub use source::{Located, Position, SourceFile, Span};

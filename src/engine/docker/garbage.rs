@@ -1,0 +1,39 @@
+//! What killed runs have left behind.
+
+use super::daemon::Daemon;
+use super::error::ContainerError;
+use super::owner::Owner;
+use super::request::{BUILD, OWNER};
+
+/// How the name of a container begins that was kept on purpose.
+pub(super) const KEPT: &str = "buildspec-kept-";
+
+/// How much is taken for garbage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Thoroughness {
+    /// What a run on this machine left that has ended for sure.
+    Certain,
+    /// Also what does not run any more and belongs to nobody who can be seen.
+    Probable,
+    /// Also what was kept on purpose.
+    Kept,
+}
+
+/// Removes containers that no run needs any more; their names.
+pub(super) fn sweep(daemon: &Daemon, thoroughness: Thoroughness) -> Result<Vec<String>, ContainerError> {
+    let mut removed = Vec::new();
+    for container in daemon.labelled(BUILD)? {
+        let owner = Owner::of(container.labels.get(OWNER).map_or("", String::as_str));
+        let is_garbage = match owner {
+            _ if container.name.starts_with(KEPT) => thoroughness >= Thoroughness::Kept,
+            Owner::Lives => false,
+            Owner::Ended => true,
+            Owner::Elsewhere => thoroughness >= Thoroughness::Probable && !container.runs,
+        };
+        if is_garbage {
+            daemon.remove(&container.id)?;
+            removed.push(container.name);
+        }
+    }
+    Ok(removed)
+}

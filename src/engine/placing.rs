@@ -1,0 +1,35 @@
+//! What all engines do alike: the folders of an attempt, and what is not part of a source.
+
+use std::path::{Path, PathBuf};
+
+use super::Job;
+use crate::agent::{Output, Place};
+use crate::source::Layout;
+
+/// The folders below `root` for one attempt, its outputs given.
+pub(super) fn place(job: &Job<'_>, root: &Path, artifacts: Output, reports: Option<Output>) -> Place {
+    let secondary = job.files.sources.iter().skip(1).map(|(identifier, _)| identifier.as_str());
+    let layout = Layout::new(root, source_number(&job.plan.id.uuid), secondary);
+    Place {
+        buildspec: layout.readonly.join("buildspec.yml"),
+        source_dirs: layout.source_dirs,
+        state_dir: layout.state_dir,
+        user_bin: layout.user_bin,
+        gopath: layout.gopath,
+        home: None,
+        artifacts,
+        reports,
+    }
+    .with_buildspec(job.plan.buildspec.as_deref())
+}
+
+/// The number in `src123`: other for every build, as in the service.
+fn source_number(uuid: &str) -> u32 {
+    let hex: String = uuid.chars().filter(char::is_ascii_hexdigit).take(7).collect();
+    u32::from_str_radix(&hex, 16).unwrap_or_default()
+}
+
+/// What lies in a source but is not part of it: the folders that the build fills.
+pub(super) fn excluded(job: &Job<'_>) -> Vec<PathBuf> {
+    [&job.files.artifacts_dir].into_iter().chain(&job.files.reports_dir).cloned().collect()
+}
