@@ -62,6 +62,9 @@ pub(crate) enum Command {
     Lint(Lint),
     /// Print a completion script for a shell
     Completions(Completions),
+    /// Run an order of an engine's, in the container it has made
+    #[command(hide = true)]
+    Agent,
 }
 
 /// The parts that make a build, for `run` and `plan`.

@@ -9,6 +9,7 @@ use crate::build::AssumptionError;
 use crate::build::parts::PartError;
 use crate::build::variables::{NameError, VariableError};
 use crate::engine::EngineError;
+use crate::engine::placed::PlacedError;
 use crate::source::SourceError;
 use crate::text::with_causes;
 
@@ -59,6 +60,9 @@ pub(crate) enum Error {
     /// The engine, the network, the machine.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// The agent in a container.
+    #[error(transparent)]
+    Placed(#[from] PlacedError),
     /// Signals cannot be listened to.
     #[error("could not listen to signals")]
     Signals(#[source] io::Error),
@@ -68,7 +72,7 @@ impl Error {
     /// The exit code.
     pub(crate) fn status(&self) -> ExitStatus {
         match self {
-            Self::Write { .. } | Self::Output(_) | Self::Engine(_) | Self::Signals(_) => ExitStatus::Fault,
+            Self::Write { .. } | Self::Output(_) | Self::Engine(_) | Self::Placed(_) | Self::Signals(_) => ExitStatus::Fault,
             _ => ExitStatus::Usage,
         }
     }

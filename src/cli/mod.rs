@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
+mod agent;
 mod args;
 mod error;
 mod lint;
@@ -74,6 +75,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
 
 fn dispatch(command: &Command, printer: &Printer) -> Result<ExitStatus, Error> {
     match command {
+        Command::Agent => agent::agent(),
         Command::Run(arguments) => run::run(arguments, printer),
         Command::Plan(arguments) => plan::plan(arguments, printer),
         Command::Lint(arguments) => lint::lint(arguments, printer),

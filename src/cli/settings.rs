@@ -1,5 +1,6 @@
 //! What was typed made into what it means. The only reader of the environment.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -74,6 +75,12 @@ impl BuildSettings {
     }
 }
 
+/// This process's environment, as far as it is text.
+pub(crate) fn environment() -> Vec<(String, String)> {
+    let text = |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
+    std::env::vars_os().filter_map(text).collect()
+}
+
 fn host(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
@@ -128,8 +135,8 @@ fn host_variables(arguments: &VariableArguments) -> Result<Vec<EnvironmentVariab
             || arguments.inherit_env.iter().any(|inherited| inherited == name)
             || (arguments.aws_config && name.starts_with("AWS_"))
     };
-    let mut found: Vec<EnvironmentVariable> = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+    let mut found: Vec<EnvironmentVariable> = environment()
+        .into_iter()
         .filter(|(name, _)| wanted(name))
         .map(|(name, value)| EnvironmentVariable::plain(name, value, Origin::Host))
         .collect();

@@ -64,6 +64,12 @@ pub(super) struct AgentBinary {
 }
 
 impl AgentBinary {
+    /// This very program, even when its file has been replaced meanwhile.
+    pub(super) fn own() -> Result<Self, BinaryError> {
+        // Not by way of `self`: the loader, which is asked about it, is another process.
+        Self::at(Path::new(&format!("/proc/{}/exe", std::process::id())))
+    }
+
     /// The program at `path`.
     pub(super) fn at(path: &Path) -> Result<Self, BinaryError> {
         let unreadable = |source| BinaryError::Read { path: path.to_owned(), source };
@@ -193,7 +199,7 @@ mod tests {
     #[cfg(all(target_os = "linux", target_env = "gnu", not(target_feature = "crt-static")))]
     #[test]
     fn a_dynamic_program_takes_its_loader_along() {
-        let own = AgentBinary::at(Path::new("/proc/self/exe")).unwrap();
+        let own = AgentBinary::own().unwrap();
         let names: Vec<&str> = own.files().map(|(name, _)| name).collect();
         assert_eq!(names[..2], ["buildspec", "ld.so"]);
         assert!(names.contains(&"lib/libc.so.6"), "{names:?}");

@@ -88,7 +88,7 @@ impl<'a> DockerEngine<'a> {
     pub fn open(settings: DockerSettings, stop: &Stop, progress: Progress<'a>) -> Result<Self, ContainerError> {
         let daemon = Daemon::open(connect)?;
         let about = daemon.info(stop)?;
-        let agent = AgentBinary::at(settings.agent.as_deref().unwrap_or(Path::new("/proc/self/exe")))?;
+        let agent = settings.agent.as_deref().map_or_else(AgentBinary::own, AgentBinary::at)?;
         let platform = settings.options.platform.as_deref();
         let image = image::ensure(&daemon, &settings.image, platform, settings.pull, stop, progress)?;
         agent.check_serves(&image.architecture)?;
