@@ -6,15 +6,21 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser as _};
 
 mod args;
+mod config;
 mod error;
+mod layers;
 mod lint;
 mod locate;
 mod plan;
 mod prepare;
 mod printer;
 mod progress;
+mod project;
 mod run;
+#[cfg(test)]
+mod schema;
 mod settings;
+mod value;
 
 #[cfg(test)]
 pub(crate) use args::EXIT_CODES;
