@@ -64,7 +64,7 @@ pub(crate) enum Error {
     #[error(transparent)]
     EnvFile(#[from] VariableError),
     /// `--env`.
-    #[error("--env: {0}")]
+    #[error("--env")]
     Variable(#[from] NameError),
     /// A source folder.
     #[error(transparent)]
