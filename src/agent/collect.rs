@@ -146,9 +146,11 @@ impl Run<'_> {
     ) -> Result<Result<(), PhaseContext>, AgentError> {
         let project = &self.agent.plan.project_artifacts;
         let is_zip = project.packaging == ArtifactPackaging::Zip;
-        let of_project = project.name.as_deref().filter(|_| plan.identifier.is_empty());
+        let is_primary = plan.identifier.is_empty();
+        let of_project = project.name.as_deref().filter(|_| is_primary);
         let key = object_key(&Naming {
             identifier: &plan.identifier,
+            path: project.path.as_deref().filter(|_| is_primary),
             name: name.or(of_project),
             build_id: (project.namespace_type == ArtifactNamespace::BuildId).then_some(&self.agent.plan.id.uuid),
             s3_prefix,

@@ -7,6 +7,8 @@ use std::path::{Component, Path, PathBuf};
 pub struct Naming<'a> {
     /// Empty for the primary artifact.
     pub identifier: &'a str,
+    /// `path` of the project; `s3-prefix` takes its place.
+    pub path: Option<&'a str>,
     /// The project's name for it, or the buildspec's where that overrides.
     pub name: Option<&'a str>,
     /// The build's own id, when it is part of the place (`namespaceType: BUILD_ID`).
@@ -33,11 +35,11 @@ pub fn object_key(naming: &Naming<'_>) -> Result<PathBuf, NamingError> {
     } else {
         name.to_owned()
     };
-    let prefix = naming.build_id.and(naming.s3_prefix).unwrap_or_default().trim_matches('/');
+    let prefix = naming.build_id.and(naming.s3_prefix).or(naming.path).unwrap_or_default().trim_matches('/');
     let key: PathBuf =
         [prefix, naming.build_id.unwrap_or_default(), &name].iter().filter(|part| !part.is_empty()).collect();
     let stays = |path: &Path| path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-    if stays(&key) { Ok(key) } else { Err(NamingError(name)) }
+    if stays(&key) { Ok(key) } else { Err(NamingError(key.display().to_string())) }
 }
 
 #[cfg(test)]
@@ -56,6 +58,12 @@ mod tests {
             (Naming { build_id: Some("u-1"), ..zip }, "u-1/artifacts.zip"),
             (Naming { build_id: Some("u-1"), s3_prefix: Some("pre"), ..zip }, "pre/u-1/artifacts.zip"),
             (Naming { s3_prefix: Some("pre"), ..zip }, "artifacts.zip"),
+            (Naming { path: Some("/out/"), name: Some("app"), ..zip }, "out/app.zip"),
+            (Naming { path: Some("out"), build_id: Some("u-1"), ..zip }, "out/u-1/artifacts.zip"),
+            (
+                Naming { path: Some("out"), build_id: Some("u-1"), s3_prefix: Some("pre"), ..zip },
+                "pre/u-1/artifacts.zip",
+            ),
             (Naming { name: Some("site"), ..Naming::default() }, "site"),
             (Naming { name: Some("/"), ..Naming::default() }, ""),
         ] {
@@ -65,6 +73,8 @@ mod tests {
 
     #[test]
     fn a_name_may_not_leave_its_folder() {
+        let path = Naming { path: Some("../out"), ..Naming::default() };
+        assert!(object_key(&path).is_err());
         for name in ["../x", "a/../../x"] {
             assert!(object_key(&Naming { name: Some(name), is_zip: true, ..Naming::default() }).is_err(), "{name}");
         }

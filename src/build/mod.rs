@@ -7,22 +7,25 @@ use serde::{Deserialize, Serialize};
 
 mod assumptions;
 mod command;
+mod compute_type;
 mod event;
 mod machine;
 pub mod parts;
 mod plan;
+mod project;
 pub mod runtimes;
 mod transition;
 pub mod variables;
 
 pub use assumptions::{AssumptionError, AssumptionName, Assumptions};
 pub use command::{CommandOutcome, CommandRef, LimitKind, List};
+pub use compute_type::{ComputeType, ComputeTypeError};
 pub use event::{BuildEvent, BuildEventKind};
 pub use machine::{BuildMachine, Fact, Step};
 pub use plan::{
-    ArtifactNamespace, ArtifactPackaging, ArtifactPlan, BuildPlan, CommandPlan, Environment, Limits, PhasePlan,
-    PlanInput, ProjectArtifacts, ReportPlan, SourcePlan, plan,
+    ArtifactPlan, BuildPlan, CommandPlan, Environment, Limits, PhasePlan, PlanInput, ReportPlan, SourcePlan, plan,
 };
+pub use project::{ArtifactNamespace, ArtifactPackaging, ArtifactsType, ProjectArtifacts};
 pub use variables::{EnvironmentVariable, EnvironmentVariableType, Origin};
 
 /// Microseconds since 1970, UTC.

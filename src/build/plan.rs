@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::parts::Selection;
 use super::variables::{buildspec_variables, expand, merge};
-use super::{Assumptions, BuildId, CommandRef, EnvironmentVariable, List, PhaseContext, PhaseType, runtimes};
+use super::{
+    ArtifactsType, Assumptions, BuildId, CommandRef, EnvironmentVariable, List, PhaseContext, PhaseType,
+    ProjectArtifacts, runtimes,
+};
 use crate::buildspec::{Artifact, Buildspec, Decoded, OnFailure, PhaseName, ReportGroup, Text, Version};
 use crate::text::{Located, SourceFile, Span, suggest};
 
@@ -147,40 +150,6 @@ pub struct ReportPlan {
     pub file_format: String,
 }
 
-/// `artifacts` of the project.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ProjectArtifacts {
-    /// `name`, when the project gives one.
-    pub name: Option<String>,
-    /// `packaging`.
-    pub packaging: ArtifactPackaging,
-    /// `namespaceType`.
-    pub namespace_type: ArtifactNamespace,
-}
-
-/// `packaging` of the API: what an artifact is stored as.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ArtifactPackaging {
-    /// A folder.
-    #[default]
-    None,
-    /// One zip file.
-    Zip,
-}
-
-/// `namespaceType` of the API: whether the build's id is part of the place.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ArtifactNamespace {
-    /// It is not.
-    #[default]
-    None,
-    /// It stands between path and name.
-    BuildId,
-}
-
 /// `environment` of the project.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -257,7 +226,11 @@ pub fn plan(input: PlanInput<'_>) -> BuildPlan {
         variables,
         exported_variables: spec.env.exported_variables.iter().map(|name| name.value.clone()).collect(),
         sources: input.sources,
-        artifacts: if uploads { artifacts(spec, input.override_artifact_name) } else { Vec::new() },
+        artifacts: if uploads {
+            artifacts(spec, input.project_artifacts.kind, input.override_artifact_name)
+        } else {
+            Vec::new()
+        },
         reports: if uploads { spec.reports.iter().map(report).collect() } else { Vec::new() },
         runtime_versions,
         caches: spec.cache.as_ref().is_some_and(|cache| !cache.paths.is_empty()),
@@ -314,8 +287,9 @@ fn refused_by_image(image: &str, wanted: &[(String, String)]) -> Option<String> 
     runtimes::image(image)?.select(wanted).err().map(|error| error.to_string())
 }
 
-/// The primary artifact first, without `files` when only secondary ones are written; that fails in UPLOAD_ARTIFACTS.
-fn artifacts(spec: &Buildspec, override_name: bool) -> Vec<ArtifactPlan> {
+/// The primary artifact first, unless the project has none; without `files` when only secondary ones are written, which
+/// fails in UPLOAD_ARTIFACTS.
+fn artifacts(spec: &Buildspec, kind: ArtifactsType, override_name: bool) -> Vec<ArtifactPlan> {
     let Some(artifacts) = &spec.artifacts else { return Vec::new() };
     let plan = |identifier: &str, written: &Artifact| ArtifactPlan {
         identifier: identifier.to_owned(),
@@ -328,7 +302,8 @@ fn artifacts(spec: &Buildspec, override_name: bool) -> Vec<ArtifactPlan> {
         s3_prefix: written.s3_prefix.as_ref().map(|prefix| prefix.value.clone()),
     };
     let secondary = artifacts.secondary.iter().map(|(identifier, written)| plan(&identifier.value, written));
-    std::iter::once(plan("", &artifacts.primary)).chain(secondary).collect()
+    let primary = (kind != ArtifactsType::NoArtifacts).then(|| plan("", &artifacts.primary));
+    primary.into_iter().chain(secondary).collect()
 }
 
 fn report(group: &ReportGroup) -> ReportPlan {

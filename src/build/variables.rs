@@ -44,7 +44,7 @@ pub enum Origin {
     },
     /// `environmentVariables` of a project.
     Project,
-    /// `--env-file`.
+    /// A line of a file of the caller's: `--env-file`, or `env` of the settings file.
     EnvFile {
         /// The file.
         path: String,

@@ -2,11 +2,17 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::Deserialize;
 
+use super::value::{LogFormat, Time, TimeLimit};
 use crate::reporter::FORMATS;
 use crate::reporter::diagnostics::DIAGNOSTIC_FORMATS;
+
+mod container;
+
+pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArguments, Pull};
 
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
@@ -68,7 +74,7 @@ pub(crate) enum Command {
 }
 
 /// The parts that make a build, for `run` and `plan`.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct BuildArguments {
     /// The primary source [default: .]
     #[arg(value_name = "DIR")]
@@ -79,12 +85,10 @@ pub(crate) struct BuildArguments {
     /// The buildspec: a path below the source, or any file [default: buildspec.yml]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) buildspec: Option<PathBuf>,
-    /// The build image's name: sets `CODEBUILD_BUILD_IMAGE` and the table for `runtime-versions`
-    #[arg(short, long)]
-    pub(crate) image: Option<String>,
-    /// The project's name [default: the source folder's]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) project_name: Option<String>,
+    #[command(flatten)]
+    pub(crate) project: ProjectArguments,
+    #[command(flatten)]
+    pub(crate) container: ContainerArguments,
     #[command(flatten)]
     pub(crate) variables: VariableArguments,
     #[command(flatten)]
@@ -98,7 +102,7 @@ pub(crate) struct BuildArguments {
     pub(crate) assumptions: Vec<String>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Variables")]
 pub(crate) struct VariableArguments {
     /// A file of NAME=VALUE lines; quotes are part of the value, as for AWS's own local agent
@@ -111,41 +115,37 @@ pub(crate) struct VariableArguments {
     #[arg(long = "inherit-env", value_name = "NAME")]
     pub(crate) inherit_env: Vec<String>,
     /// Let this shell's `AWS_…` variables through
-    #[arg(short = 'c', long)]
-    pub(crate) aws_config: bool,
+    #[arg(short = 'c', long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub(crate) aws_config: Option<bool>,
     /// The profile of ~/.aws to use: sets `AWS_PROFILE`; needs --aws-config
-    #[arg(short = 'p', long, value_name = "NAME", requires = "aws_config")]
+    #[arg(short = 'p', long, value_name = "NAME")]
     pub(crate) aws_profile: Option<String>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Artifacts")]
 pub(crate) struct ArtifactArguments {
-    /// Where artifacts are put
-    #[arg(
-        short = 'a',
-        long = "artifacts",
-        id = "artifacts_dir",
-        value_name = "DIR",
-        default_value = "buildspec-artifacts"
-    )]
-    pub(crate) dir: PathBuf,
+    /// Where artifacts are put [default: buildspec-artifacts]
+    #[arg(short = 'a', long = "artifacts", id = "artifacts_dir", value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
     /// The project's artifact name
     #[arg(long = "artifact-name", value_name = "NAME")]
     pub(crate) name: Option<String>,
     /// Let `artifacts.name` in the buildspec win (`overrideArtifactName` of the project)
-    #[arg(long = "override-artifact-name")]
-    pub(crate) override_name: bool,
-    /// One archive, or a folder
-    #[arg(long, value_name = "KIND", default_value = "zip")]
-    pub(crate) packaging: Packaging,
-    /// Whether the build's id becomes part of the path
-    #[arg(long, value_name = "KIND", default_value = "none")]
-    pub(crate) namespace: Namespace,
+    #[arg(long = "override-artifact-name", value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub(crate) override_name: Option<bool>,
+    /// One archive, or a folder [default: zip]
+    #[arg(long, value_name = "KIND")]
+    pub(crate) packaging: Option<Packaging>,
+    /// Whether the build's id becomes part of the path [default: none]
+    #[arg(long, value_name = "KIND")]
+    pub(crate) namespace: Option<Namespace>,
 }
 
 /// `packaging` of a project's artifacts.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Packaging {
     /// One ZIP archive
     Zip,
@@ -154,7 +154,9 @@ pub(crate) enum Packaging {
 }
 
 /// `namespaceType` of a project's artifacts.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Namespace {
     /// Nothing is added
     None,
@@ -162,7 +164,7 @@ pub(crate) enum Namespace {
     BuildId,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Selected parts")]
 pub(crate) struct PartArguments {
     /// Only this phase; may be repeated
@@ -179,25 +181,25 @@ pub(crate) struct PartArguments {
     pub(crate) skip: Vec<String>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Time limits")]
 pub(crate) struct LimitArguments {
-    /// Of the whole build: `30m`, `90s`, or minutes
-    #[arg(long, value_name = "TIME", default_value = "60m")]
-    pub(crate) timeout: String,
+    /// Of the whole build: `30m`, `90s`, or minutes [default: 60m]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) timeout: Option<TimeLimit>,
     /// Of each phase
     #[arg(long, value_name = "TIME")]
-    pub(crate) phase_timeout: Option<String>,
+    pub(crate) phase_timeout: Option<TimeLimit>,
     /// Of each command
     #[arg(long, value_name = "TIME")]
-    pub(crate) command_timeout: Option<String>,
-    /// Between the polite signal and the last one
-    #[arg(long, value_name = "TIME", default_value = "10s")]
-    pub(crate) grace: String,
+    pub(crate) command_timeout: Option<TimeLimit>,
+    /// Between the polite signal and the last one [default: 10s]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) grace: Option<Time>,
 }
 
 /// `buildspec run`.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(after_help = "\
 Examples:
   buildspec run                          run ./buildspec.yml on a copy of this folder
@@ -211,28 +213,27 @@ Exit codes: 0 succeeded, 1 failed, 2 invalid buildspec or usage, 3 fault, 4 time
 pub(crate) struct Run {
     #[command(flatten)]
     pub(crate) build: BuildArguments,
-    /// How the sources get into the build
-    #[arg(long, value_name = "MODE", default_value = "copy", help_heading = "Source")]
-    pub(crate) source_mode: SourceMode,
+    /// How the sources get into the build [default: copy]
+    #[arg(long, value_name = "MODE", help_heading = "Source")]
+    pub(crate) source_mode: Option<SourceMode>,
     /// Build in the source folder itself; short for --source-mode mount
     #[arg(short = 'm', long, conflicts_with = "source_mode", help_heading = "Source")]
     pub(crate) mount: bool,
-    /// Record that the build is privileged; the host itself gains nothing by it
-    #[arg(short = 'd', long)]
-    pub(crate) privileged: bool,
     /// Copy the files of report groups into this folder
     #[arg(short, long = "reports", value_name = "DIR", help_heading = "Artifacts")]
     pub(crate) reports: Option<PathBuf>,
     /// How the log is written [default: pretty on a terminal, else codebuild]
     #[arg(long, value_name = "FORMAT", help_heading = "Output", value_parser = log_formats())]
-    pub(crate) log_format: Option<String>,
+    pub(crate) log_format: Option<LogFormat>,
     /// Write the finished build as JSON, shaped like an element of `batch-get-builds`
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,
 }
 
 /// How the sources get into the build.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum SourceMode {
     /// A copy of what git tracks or does not ignore, and .git; outside git, of everything
     Copy,
@@ -243,8 +244,9 @@ pub(crate) enum SourceMode {
 }
 
 /// The names of all log formats, from the one table.
-fn log_formats() -> PossibleValuesParser {
-    FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.summary)).into()
+fn log_formats() -> impl TypedValueParser<Value = LogFormat> {
+    let names = FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.summary));
+    PossibleValuesParser::from(names).map(LogFormat)
 }
 
 /// The names of all formats of findings, from the one table.

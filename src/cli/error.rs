@@ -14,6 +14,17 @@ use crate::source::SourceError;
 use crate::text::with_causes;
 
 use super::ExitStatus;
+use super::project::ProjectError;
+
+/// What is wrong with a file of settings, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}:{column}: {reason}")]
+pub(crate) struct FileError {
+    pub(crate) file: String,
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    pub(crate) reason: String,
+}
 
 /// Why a command could not do its job.
 #[derive(Debug, thiserror::Error)]
@@ -33,12 +44,15 @@ pub(crate) enum Error {
     /// Two primary sources.
     #[error("`{dir}` would be a second primary source")]
     SecondPrimarySource { dir: PathBuf },
-    /// `--project-name`.
-    #[error("{name:?} cannot name a project: it has 2 to 255 letters, digits, `-` and `_`")]
-    ProjectName { name: String },
-    /// A time that cannot be read.
-    #[error("`{text}` is not a time")]
-    Duration { text: String },
+    /// `.buildspec.toml`, or the JSON of a project.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// `--project`.
+    #[error(transparent)]
+    Project(#[from] ProjectError),
+    /// A profile, with the host's configuration kept out.
+    #[error("`--aws-profile {profile}` does nothing without `--aws-config`")]
+    ProfileWithoutConfig { profile: String },
     /// `--env NAME` for a variable that is not there.
     #[error("`{name}` is not set in this shell")]
     UnsetVariable { name: String },
@@ -52,7 +66,7 @@ pub(crate) enum Error {
     #[error(transparent)]
     EnvFile(#[from] VariableError),
     /// `--env`.
-    #[error("--env: {0}")]
+    #[error("--env")]
     Variable(#[from] NameError),
     /// A source folder.
     #[error(transparent)]
@@ -89,7 +103,8 @@ impl Error {
     pub(crate) fn hint(&self) -> Option<String> {
         Some(match self {
             Self::SecondPrimarySource { dir } => format!("name a secondary source as ID={}", dir.display()),
-            Self::Duration { .. } => "write `90s`, `30m`, `1h30m`, or a number of minutes".to_owned(),
+            Self::ProfileWithoutConfig { .. } => "add `-c`, or `aws-config = true` to .buildspec.toml".to_owned(),
+            Self::Project(error) => return error.hint(),
             Self::UnsetVariable { name } => format!("write `--env {name}=VALUE`"),
             _ => return None,
         })

@@ -39,6 +39,13 @@ pub(crate) fn locate(source: &Path, wanted: Option<&Path>) -> Result<Located, Er
     Ok(Located { file, decoded, below_source })
 }
 
+/// A buildspec that is given as text, under a name to show.
+pub(crate) fn inline(name: &str, text: &str) -> Located {
+    let file = SourceFile::new(name, text);
+    let decoded = decode(&file);
+    Located { file, decoded, below_source: None }
+}
+
 /// Reads a file of YAML, whatever its encoding mark.
 pub(crate) fn read(path: &Path, name: &str) -> Result<SourceFile, Error> {
     let bytes = fs::read(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
@@ -63,7 +70,7 @@ fn below_source(source: &Path, path: &Path) -> Option<String> {
 }
 
 /// The path as a person would type it here.
-fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let short = path.strip_prefix(&here).unwrap_or(path);
     let short = short.display().to_string().trim_start_matches("./").to_owned();

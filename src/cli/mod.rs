@@ -7,15 +7,21 @@ use clap::{CommandFactory as _, Parser as _};
 
 mod agent;
 mod args;
+mod config;
 mod error;
+mod layers;
 mod lint;
 mod locate;
 mod plan;
 mod prepare;
 mod printer;
 mod progress;
+mod project;
 mod run;
+#[cfg(test)]
+mod schema;
 mod settings;
+mod value;
 
 #[cfg(test)]
 pub(crate) use args::EXIT_CODES;

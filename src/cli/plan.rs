@@ -22,12 +22,25 @@ pub(crate) fn plan(arguments: &Plan, printer: &Printer) -> Result<ExitStatus, Er
     let matches = matches_today(&prepared);
     let Prepared { plan, located, .. } = &prepared;
     let output = if arguments.json {
-        format!("{:#}\n", json!({ "plan": plan, "artifactMatches": matches }))
+        let settings = json!({
+            "config": prepared.settings.config.name,
+            "project": prepared.settings.project.as_ref().map(|(file, _)| file),
+            "container": prepared.settings.container,
+        });
+        format!("{:#}\n", json!({ "plan": plan, "artifactMatches": matches, "settings": settings }))
     } else {
-        text::render(plan, &located.file, &matches)
+        origins(&prepared) + &text::render(plan, &located.file, &matches)
     };
     Printer::data(&output).map_err(Error::Output)?;
     Ok(if plan.refusal.is_some() { ExitStatus::Usage } else { ExitStatus::Success })
+}
+
+/// The files that the settings come from.
+fn origins(prepared: &Prepared) -> String {
+    let config = prepared.settings.config.name.as_ref().map(|name| format!("settings   {name}\n"));
+    let project = prepared.settings.project.as_ref();
+    let project = project.map(|(file, project)| format!("project    {} of {file}\n", project.name));
+    config.into_iter().chain(project).collect()
 }
 
 /// What each artifact pattern matches in the source as it lies there now.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::args::BuildArguments;
 use super::error::Error;
 use super::locate::{self, Located};
-use super::settings::BuildSettings;
+use super::settings::{BuildSettings, BuildspecChoice};
 use crate::build::variables::{ServiceFacts, SourceFacts, service_variables};
 use crate::build::{self, BuildId, BuildPlan, Environment, PlanInput, SourcePlan, Timestamp};
 use crate::source::GitFacts;
@@ -31,7 +31,12 @@ pub(crate) struct Prepared {
 /// Reads the buildspec and plans the build. Runs nothing.
 pub(crate) fn prepare(arguments: &BuildArguments) -> Result<Prepared, Error> {
     let settings = BuildSettings::resolve(arguments)?;
-    let located = locate::locate(&settings.sources[0].1, settings.buildspec.as_deref())?;
+    let source_dir = &settings.sources[0].1;
+    let located = match &settings.buildspec {
+        BuildspecChoice::Default => locate::locate(source_dir, None)?,
+        BuildspecChoice::File(path) => locate::locate(source_dir, Some(path))?,
+        BuildspecChoice::Inline { name, text } => locate::inline(name, text),
+    };
     let id = BuildId { project: settings.project_name.clone(), uuid: Uuid::new_v4().to_string() };
     let facts: Vec<(SourcePlan, SourceFacts)> = settings.sources.iter().map(|(id, dir)| source(id, dir)).collect();
     let (sources, source_facts) = facts.into_iter().unzip();
@@ -39,7 +44,7 @@ pub(crate) fn prepare(arguments: &BuildArguments) -> Result<Prepared, Error> {
         id: id.clone(),
         region: settings.region.clone().unwrap_or_else(|| REGION.to_owned()),
         account: ACCOUNT.to_owned(),
-        image: settings.image.clone(),
+        image: settings.container.image.clone(),
         initiator: settings.initiator.clone(),
         build_number: 1,
         start_time: now(),
@@ -48,20 +53,26 @@ pub(crate) fn prepare(arguments: &BuildArguments) -> Result<Prepared, Error> {
         sources: source_facts,
     });
     variables.extend(settings.variables.iter().cloned());
-    let plan = build::plan(PlanInput {
+    let mut plan = build::plan(PlanInput {
         id,
         file: &located.file,
         decoded: &located.decoded,
         buildspec: located.below_source.clone(),
         sources,
-        environment: Environment { image: settings.image.clone(), privileged_mode: false },
+        environment: Environment {
+            image: settings.container.image.clone(),
+            privileged_mode: settings.container.privileged,
+        },
         variables,
         project_artifacts: settings.project_artifacts.clone(),
-        override_artifact_name: arguments.artifacts.override_name,
+        override_artifact_name: settings.override_artifact_name,
         parts: settings.parts.clone(),
         limits: settings.limits.clone(),
         assumptions: settings.assumptions.clone(),
     });
+    if plan.refusal.is_none() {
+        plan.notices.extend(settings.notices(&located.decoded.buildspec));
+    }
     Ok(Prepared { settings, located, plan })
 }
 

@@ -3,13 +3,13 @@
 use std::fs;
 
 use super::ExitStatus;
-use super::args::{Run, SourceMode as ModeArgument};
+use super::args::Run;
 use super::error::Error;
 use super::locate::Located;
 use super::prepare::{Prepared, prepare};
 use super::printer::{Printer, Verbosity};
 use super::progress::ProgressLine;
-use super::settings::absolute;
+use super::settings::RunSettings;
 use crate::agent::{EventSink, Stop};
 use crate::build::{Build, BuildEventKind, Status};
 use crate::engine::{HostEngine, JobFiles};
@@ -17,28 +17,27 @@ use crate::reporter::diagnostics::{self, Findings};
 use crate::reporter::summary::{self, Summary};
 use crate::reporter::{Format, Look, build_json};
 use crate::runner;
-use crate::source::SourceMode;
 
 /// Runs one build and tells of it.
 pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Error> {
     let stop = Stop::on_signals().map_err(Error::Signals)?;
-    let mut prepared = prepare(&arguments.build)?;
-    prepared.plan.environment.privileged_mode = arguments.privileged;
+    let prepared = prepare(&arguments.build)?;
+    let settings = RunSettings::resolve(arguments, &prepared.settings.config)?;
     let is_refused = prepared.located.decoded.refusal().is_some();
     if !is_refused {
         tell_findings(&prepared, printer);
     }
-    let files = job_files(arguments, &prepared)?;
+    let files = job_files(&settings, &prepared);
     let line = ProgressLine::new(printer);
     let progress = |work, done, total| line.tell(work, done, total);
-    let build = tell(arguments, printer, |events| {
+    let build = tell(&settings, printer, |events| {
         runner::run(&mut HostEngine::new(&progress), &prepared.plan, &files, &stop, events).map_err(Error::from)
     })?;
     if is_refused {
         // After the service's words, which are in the log.
         tell_findings(&prepared, printer);
     }
-    finish(arguments, &prepared, &build, printer)?;
+    finish(&settings, &prepared, &build, printer)?;
     Ok(status(&build, &prepared, &stop))
 }
 
@@ -58,29 +57,24 @@ pub(super) fn tell_findings(prepared: &Prepared, printer: &Printer) {
     }
 }
 
-fn job_files(arguments: &Run, prepared: &Prepared) -> Result<JobFiles, Error> {
-    let source_mode = match (arguments.mount, arguments.source_mode) {
-        (true, _) | (_, ModeArgument::Mount) => SourceMode::Mount,
-        (_, ModeArgument::Tracked) => SourceMode::Tracked,
-        (_, ModeArgument::Copy) => SourceMode::Copy,
-    };
-    Ok(JobFiles {
+fn job_files(settings: &RunSettings, prepared: &Prepared) -> JobFiles {
+    JobFiles {
         sources: prepared.settings.sources.clone(),
-        source_mode,
+        source_mode: settings.source_mode,
         artifacts_dir: prepared.settings.artifacts_dir.clone(),
-        reports_dir: arguments.reports.as_deref().map(absolute).transpose()?,
-    })
+        reports_dir: settings.reports_dir.clone(),
+    }
 }
 
 /// Runs the build with the chosen reporter on standard output.
 fn tell(
-    arguments: &Run,
+    settings: &RunSettings,
     printer: &Printer,
     run: impl FnOnce(EventSink<'_>) -> Result<Build, Error>,
 ) -> Result<Build, Error> {
     let is_terminal = Printer::stdout_is_terminal();
-    let name = arguments.log_format.as_deref().unwrap_or(if is_terminal { "pretty" } else { "codebuild" });
-    let format = Format::named(name).expect("clap accepts only names of the table");
+    let name = settings.log_format.as_deref().unwrap_or(if is_terminal { "pretty" } else { "codebuild" });
+    let format = Format::named(name).expect("only names of the table are read");
     let mut out = Printer::stdout().map_err(Error::Output)?;
     let look = Look { color: printer.stdout_is_colored(), live: is_terminal && printer.verbosity() > Verbosity::Quiet };
     let mut reporter = (format.reporter)(&mut out, look);
@@ -98,8 +92,8 @@ fn tell(
 }
 
 /// The summary, and the build as JSON.
-fn finish(arguments: &Run, prepared: &Prepared, build: &Build, printer: &Printer) -> Result<(), Error> {
-    if let Some(path) = &arguments.output {
+fn finish(settings: &RunSettings, prepared: &Prepared, build: &Build, printer: &Printer) -> Result<(), Error> {
+    if let Some(path) = &settings.output {
         let json = format!("{:#}\n", build_json::describe(build, &prepared.plan));
         fs::write(path, json).map_err(|source| Error::Write { path: path.clone(), source })?;
     }

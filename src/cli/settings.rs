@@ -1,76 +1,154 @@
-//! What was typed made into what it means. The only reader of the environment.
+//! What was typed, with the settings file and the project below it, made into what it means. The only reader of the
+//! environment.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::args::{
-    ArtifactArguments, BuildArguments, LimitArguments, Namespace, Packaging, PartArguments, VariableArguments,
+    ArtifactArguments, BuildArguments, LimitArguments, Namespace, Packaging, PartArguments, Run,
+    SourceMode as ModeArgument,
 };
+use super::config::{self, Config, ConfigFile};
 use super::error::Error;
+use super::layers;
+use super::locate::shown;
+use super::project::{self, Project, ProjectBuildspec};
 use crate::build::parts::{Selection, parse_phase, parse_start};
-use crate::build::variables::{self, EnvironmentVariable, Origin};
-use crate::build::{ArtifactNamespace, ArtifactPackaging, Assumptions, Limits, ProjectArtifacts};
-use crate::source::{self, SourceArgument};
+use crate::build::{ArtifactNamespace, ArtifactPackaging, Assumptions, EnvironmentVariable, Limits, ProjectArtifacts};
+use crate::buildspec::Buildspec;
+use crate::source::{self, SourceArgument, SourceMode};
 
-/// The host's variables that a build always sees.
-pub(crate) const INHERITED: [&str; 5] = ["HOME", "LOGNAME", "PATH", "TMPDIR", "USER"];
+mod container;
+mod variables;
+
+pub(crate) use container::ContainerSettings;
 
 /// What `run` and `plan` are asked to build.
 #[derive(Debug)]
 pub(crate) struct BuildSettings {
     /// The sources by identifier, the primary one first with an empty identifier; absolute paths.
     pub(crate) sources: Vec<(String, PathBuf)>,
-    /// `--buildspec`.
-    pub(crate) buildspec: Option<PathBuf>,
-    /// The image's name; empty on the host.
-    pub(crate) image: String,
+    /// Which buildspec.
+    pub(crate) buildspec: BuildspecChoice,
+    /// What the container is to be.
+    pub(crate) container: ContainerSettings,
     /// The project's name.
     pub(crate) project_name: String,
     /// Who started the build.
     pub(crate) initiator: String,
     /// The region of the caller's environment, when it is let through.
     pub(crate) region: Option<String>,
-    /// Variables from the host and from flags.
+    /// Variables from the host, the project, files and flags.
     pub(crate) variables: Vec<EnvironmentVariable>,
     /// Where artifacts are put; an absolute path.
     pub(crate) artifacts_dir: PathBuf,
     /// How artifacts are stored.
     pub(crate) project_artifacts: ProjectArtifacts,
+    /// Whether `artifacts.name` replaces the project's artifact name.
+    pub(crate) override_artifact_name: bool,
     /// Which parts run.
     pub(crate) parts: Selection,
     /// Time limits.
     pub(crate) limits: Limits,
     /// Choices.
     pub(crate) assumptions: Assumptions,
+    /// The settings file.
+    pub(crate) config: ConfigFile,
+    /// The project's file by its name to show, and the project.
+    pub(crate) project: Option<(String, Project)>,
+}
+
+/// Which buildspec a build uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum BuildspecChoice {
+    /// That of the source.
+    Default,
+    /// A path below the source, or any file.
+    File(PathBuf),
+    /// A text, with a name to show.
+    Inline { name: String, text: String },
 }
 
 impl BuildSettings {
-    /// Resolves the arguments against this process's environment and working directory.
-    pub(crate) fn resolve(arguments: &BuildArguments) -> Result<Self, Error> {
-        let sources = sources(arguments)?;
-        let project_name = match &arguments.project_name {
-            Some(name) => checked_name(name)?,
-            None => project_name(&sources[0].1),
+    /// Resolves the arguments against this process's environment and working directory, and the files they name.
+    pub(crate) fn resolve(typed: &BuildArguments) -> Result<Self, Error> {
+        let sources = sources(typed)?;
+        let config = config::load(&typed.project, &sources[0].1)?;
+        let laid = layers::over_config(typed, &config.config);
+        let project = match &laid.project.file {
+            Some(path) => Some((shown(path), project::load(path, laid.project.name.as_ref())?)),
+            None => None,
         };
-        let variables = host_variables(&arguments.variables)?;
+        let laid = match &project {
+            Some((_, project)) => layers::over_project(laid, project),
+            None => laid,
+        };
+        let given = variables::given(&laid.variables, &config)?;
         let region = ["AWS_REGION", "AWS_DEFAULT_REGION"]
             .iter()
-            .find_map(|name| variables.iter().find(|variable| variable.name == *name))
+            .find_map(|name| given.iter().find(|variable| variable.name == *name))
             .map(|variable| variable.value.clone());
+        let of_project = project.iter().flat_map(|(_, project)| project.variables());
         Ok(Self {
-            sources,
-            buildspec: arguments.buildspec.clone(),
-            image: arguments.image.clone().unwrap_or_default(),
-            project_name,
+            buildspec: buildspec(typed, &config.config, project.as_ref(), &sources[0].1)?,
+            container: ContainerSettings::resolve(&laid.container)?,
+            project_name: laid.project.name.map_or_else(|| project_name(&sources[0].1), |name| name.0),
             initiator: host("USER").or_else(|| host("LOGNAME")).unwrap_or_else(|| "unknown".to_owned()),
             region,
-            variables,
-            artifacts_dir: absolute(&arguments.artifacts.dir)?,
-            project_artifacts: project_artifacts(&arguments.artifacts),
-            parts: parts(&arguments.parts)?,
-            limits: limits(&arguments.limits)?,
-            assumptions: assumptions(&arguments.assumptions)?,
+            variables: of_project.chain(given).collect(),
+            artifacts_dir: absolute(laid.artifacts.dir.as_deref().unwrap_or(Path::new("buildspec-artifacts")))?,
+            project_artifacts: project_artifacts(&laid.artifacts, project.as_ref().map(|(_, project)| project)),
+            override_artifact_name: laid.artifacts.override_name.unwrap_or(false),
+            parts: parts(&laid.parts)?,
+            limits: limits(&laid.limits),
+            assumptions: assumptions(&laid.assumptions)?,
+            sources,
+            config,
+            project,
+        })
+    }
+
+    /// What of the project a build here does not follow.
+    pub(crate) fn notices(&self, buildspec: &Buildspec) -> Vec<String> {
+        let Some((_, project)) = &self.project else { return Vec::new() };
+        let sources: Vec<&str> = self.sources.iter().map(|(identifier, _)| identifier.as_str()).collect();
+        let secondary = buildspec.artifacts.iter().flat_map(|artifacts| &artifacts.secondary);
+        let primary = buildspec.artifacts.iter().filter(|artifacts| !artifacts.primary.files.is_empty()).map(|_| "");
+        let artifacts: Vec<&str> = primary.chain(secondary.map(|(identifier, _)| identifier.value.as_str())).collect();
+        let mut notices = project.notices(&sources);
+        notices.extend(project.artifact_notices(&artifacts));
+        notices
+    }
+}
+
+/// What only `run` is asked for.
+#[derive(Debug)]
+pub(crate) struct RunSettings {
+    /// How the sources get into the build.
+    pub(crate) source_mode: SourceMode,
+    /// Where the files of report groups are copied; an absolute path.
+    pub(crate) reports_dir: Option<PathBuf>,
+    /// How the log is written, when that is said.
+    pub(crate) log_format: Option<String>,
+    /// Where the finished build is written as JSON.
+    pub(crate) output: Option<PathBuf>,
+}
+
+impl RunSettings {
+    /// Resolves the arguments over the settings file.
+    pub(crate) fn resolve(typed: &Run, file: &ConfigFile) -> Result<Self, Error> {
+        let laid = layers::run_over_config(typed, &file.config);
+        let source_mode = match (laid.mount, laid.source_mode) {
+            (true, _) | (_, Some(ModeArgument::Mount)) => SourceMode::Mount,
+            (_, Some(ModeArgument::Tracked)) => SourceMode::Tracked,
+            (_, Some(ModeArgument::Copy) | None) => SourceMode::Copy,
+        };
+        Ok(Self {
+            source_mode,
+            reports_dir: laid.reports.as_deref().map(absolute).transpose()?,
+            log_format: laid.log_format.map(|format| format.0),
+            output: laid.output,
         })
     }
 }
@@ -104,19 +182,33 @@ fn sources(arguments: &BuildArguments) -> Result<Vec<(String, PathBuf)>, Error> 
         .collect()
 }
 
-/// A path as it is meant from the working directory.
-pub(crate) fn absolute(path: &Path) -> Result<PathBuf, Error> {
-    std::path::absolute(path).map_err(|source| Error::Write { path: path.to_owned(), source })
+/// The flag's buildspec, the settings file's, the project's, or the default, in this order.
+fn buildspec(
+    typed: &BuildArguments,
+    config: &Config,
+    project: Option<&(String, Project)>,
+    source: &Path,
+) -> Result<BuildspecChoice, Error> {
+    if let Some(path) = &typed.buildspec {
+        return Ok(BuildspecChoice::File(path.clone()));
+    }
+    if let Some(path) = &config.buildspec {
+        // Below the source it is named as the service would name it.
+        return Ok(BuildspecChoice::File(path.strip_prefix(source).unwrap_or(path).to_owned()));
+    }
+    let Some((file, project)) = project else { return Ok(BuildspecChoice::Default) };
+    Ok(match project.buildspec()? {
+        None => BuildspecChoice::Default,
+        Some(ProjectBuildspec::Path(path)) => BuildspecChoice::File(path.into()),
+        Some(ProjectBuildspec::Inline(text)) => {
+            BuildspecChoice::Inline { name: format!("{file}:source.buildspec"), text }
+        }
+    })
 }
 
-/// A project name that the service takes: 2 to 255 letters, digits, `-` and `_`.
-fn checked_name(name: &str) -> Result<String, Error> {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if (2..=255).contains(&name.len()) && name.chars().all(allowed) {
-        Ok(name.to_owned())
-    } else {
-        Err(Error::ProjectName { name: name.to_owned() })
-    }
+/// A path as it is meant from the working directory.
+fn absolute(path: &Path) -> Result<PathBuf, Error> {
+    std::path::absolute(path).map_err(|source| Error::Write { path: path.to_owned(), source })
 }
 
 /// A project name as the service allows it, from the folder's name.
@@ -127,46 +219,19 @@ fn project_name(source: &Path) -> String {
     if name.len() < 2 { "build".to_owned() } else { name.to_owned() }
 }
 
-/// The host's variables that are let through, then `--env-file` and `--env` in the order they were given.
-fn host_variables(arguments: &VariableArguments) -> Result<Vec<EnvironmentVariable>, Error> {
-    let all = arguments.inherit_env.iter().any(|name| name == "all");
-    let wanted = |name: &str| {
-        all || INHERITED.contains(&name)
-            || arguments.inherit_env.iter().any(|inherited| inherited == name)
-            || (arguments.aws_config && name.starts_with("AWS_"))
-    };
-    let mut found: Vec<EnvironmentVariable> = environment()
-        .into_iter()
-        .filter(|(name, _)| wanted(name))
-        .map(|(name, value)| EnvironmentVariable::plain(name, value, Origin::Host))
-        .collect();
-    found.sort_by(|a, b| a.name.cmp(&b.name));
-    if let Some(profile) = &arguments.aws_profile {
-        found.push(EnvironmentVariable::plain("AWS_PROFILE", profile.clone(), Origin::Override));
-    }
-    for path in &arguments.env_files {
-        let text = std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.clone(), source })?;
-        let name = path.display().to_string();
-        found.extend(variables::parse_env_file(&name, &text)?);
-    }
-    for text in &arguments.env {
-        let taken = text.contains('=').then(|| text.clone()).or_else(|| Some(format!("{text}={}", host(text)?)));
-        let text = taken.ok_or_else(|| Error::UnsetVariable { name: text.clone() })?;
-        found.push(variables::parse_override(&text)?);
-    }
-    Ok(found)
-}
-
-fn project_artifacts(arguments: &ArtifactArguments) -> ProjectArtifacts {
+fn project_artifacts(laid: &ArtifactArguments, project: Option<&Project>) -> ProjectArtifacts {
+    let of_project = project.map(Project::artifacts).unwrap_or_default();
     ProjectArtifacts {
-        name: arguments.name.clone(),
-        packaging: match arguments.packaging {
-            Packaging::Zip => ArtifactPackaging::Zip,
-            Packaging::None => ArtifactPackaging::None,
+        kind: of_project.kind.unwrap_or_default(),
+        path: of_project.path,
+        name: laid.name.clone(),
+        packaging: match laid.packaging {
+            Some(Packaging::Zip) | None => ArtifactPackaging::Zip,
+            Some(Packaging::None) => ArtifactPackaging::None,
         },
-        namespace_type: match arguments.namespace {
-            Namespace::None => ArtifactNamespace::None,
-            Namespace::BuildId => ArtifactNamespace::BuildId,
+        namespace_type: match laid.namespace {
+            Some(Namespace::None) | None => ArtifactNamespace::None,
+            Some(Namespace::BuildId) => ArtifactNamespace::BuildId,
         },
     }
 }
@@ -181,23 +246,13 @@ fn parts(arguments: &PartArguments) -> Result<Selection, Error> {
     })
 }
 
-fn limits(arguments: &LimitArguments) -> Result<Limits, Error> {
-    Ok(Limits {
-        build: Some(duration(&arguments.timeout)?),
-        phase: arguments.phase_timeout.as_deref().map(duration).transpose()?,
-        command: arguments.command_timeout.as_deref().map(duration).transpose()?,
-        grace: duration(&arguments.grace)?,
-    })
-}
-
-/// `90s`, `1h30m`, or a number of minutes as in the service's settings.
-fn duration(text: &str) -> Result<Duration, Error> {
-    let wrong = || Error::Duration { text: text.to_owned() };
-    if let Ok(minutes) = text.parse::<u32>() {
-        return Ok(Duration::from_secs(u64::from(minutes) * 60));
+fn limits(laid: &LimitArguments) -> Limits {
+    Limits {
+        build: Some(laid.timeout.map_or(Duration::from_hours(1), |limit| limit.0)),
+        phase: laid.phase_timeout.map(|limit| limit.0),
+        command: laid.command_timeout.map(|limit| limit.0),
+        grace: laid.grace.map_or(Duration::from_secs(10), |time| time.0),
     }
-    let parsed: jiff::SignedDuration = text.parse().map_err(|_| wrong())?;
-    Duration::try_from(parsed).map_err(|_| wrong())
 }
 
 fn assumptions(texts: &[String]) -> Result<Assumptions, Error> {
@@ -211,16 +266,6 @@ fn assumptions(texts: &[String]) -> Result<Assumptions, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_are_read_with_units_or_as_minutes() {
-        for (text, seconds) in [("60", 3600), ("90s", 90), ("1h30m", 5400), ("30m", 1800), ("500ms", 0)] {
-            assert_eq!(duration(text).unwrap().as_secs(), seconds, "{text}");
-        }
-        for text in ["", "soon", "-5m", "5 parsecs"] {
-            assert!(duration(text).is_err(), "{text}");
-        }
-    }
 
     #[test]
     fn a_project_name_is_made_from_the_folder() {

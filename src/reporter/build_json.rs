@@ -150,7 +150,7 @@ fn environment(plan: &BuildPlan) -> Value {
 
 /// Whether the API shows a variable: those of the project and of the start of the build, not those of the buildspec.
 fn is_projects(variable: &EnvironmentVariable) -> bool {
-    matches!(variable.origin, Origin::EnvFile { .. } | Origin::Override)
+    matches!(variable.origin, Origin::Project | Origin::EnvFile { .. } | Origin::Override)
 }
 
 fn variable(variable: &EnvironmentVariable) -> Value {

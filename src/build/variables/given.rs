@@ -8,8 +8,8 @@ pub enum NameError {
     /// No `=`.
     #[error("expected `NAME=VALUE`, found `{0}`")]
     Form(String),
-    /// Nothing before the `=`.
-    #[error("there is no name before `=`")]
+    /// Nothing at all, or nothing before the `=`.
+    #[error("a variable needs a name: write `NAME=VALUE`")]
     Empty,
     /// `export NAME=VALUE`.
     #[error("write `{0}=…` without `export`")]
@@ -57,10 +57,10 @@ pub fn parse_env_file(path: &str, text: &str) -> Result<Vec<EnvironmentVariable>
 }
 
 fn split(text: &str) -> Result<(&str, &str), NameError> {
-    let (name, value) = text.split_once('=').ok_or_else(|| NameError::Form(text.to_owned()))?;
-    if name.is_empty() {
+    if text.is_empty() || text.starts_with('=') {
         return Err(NameError::Empty);
     }
+    let (name, value) = text.split_once('=').ok_or_else(|| NameError::Form(text.to_owned()))?;
     if let Some(exported) = name.strip_prefix("export ") {
         return Err(NameError::Export(exported.trim().to_owned()));
     }
@@ -95,7 +95,8 @@ mod tests {
     fn a_bad_override_is_told_what_to_type() {
         for (text, expected) in [
             ("A", "expected `NAME=VALUE`, found `A`"),
-            ("=b", "there is no name before `=`"),
+            ("=b", "a variable needs a name: write `NAME=VALUE`"),
+            ("", "a variable needs a name: write `NAME=VALUE`"),
             ("1A=b", "`1A` is not a name for a variable; use letters, digits and `_`, and no digit first"),
             ("a-b=c", "`a-b` is not a name for a variable; use letters, digits and `_`, and no digit first"),
             ("export A=b", "write `A=…` without `export`"),

@@ -1,0 +1,85 @@
+//! The JSON Schema of `.buildspec.toml`, made from the types that read it, so that it cannot say anything else.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use clap::CommandFactory as _;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use super::args::Arguments;
+use super::config::Config;
+use super::value::{ExtraHost, LogFormat, ProjectName, Time, TimeLimit};
+use crate::build::ComputeType;
+use crate::reporter::FORMATS;
+
+/// Where it is published.
+const PUBLISHED: &str = "docs/buildspec-toml.schema.json";
+
+macro_rules! inline_schema {
+    ($($type:ty => $schema:expr),* $(,)?) => {$(
+        impl JsonSchema for $type {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($type).into()
+            }
+
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                $schema
+            }
+        }
+    )*};
+}
+
+inline_schema! {
+    Time => json_schema!({ "type": ["string", "integer"], "minimum": 0, "examples": ["10s", "0s"] }),
+    TimeLimit => json_schema!({ "type": ["string", "integer"], "minimum": 1, "examples": ["30m", "90s", 60] }),
+    LogFormat => {
+        let names: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
+        json_schema!({ "type": "string", "enum": names })
+    },
+    ComputeType => {
+        let names: Vec<_> = Self::ALL.iter().map(|known| known.name).collect();
+        json_schema!({ "type": "string", "enum": names })
+    },
+    ExtraHost => json_schema!({ "type": "string", "pattern": "^[A-Za-z0-9._-]+:(host-gateway|[][0-9A-Fa-f:.]+)$" }),
+    ProjectName => json_schema!({ "type": "string", "pattern": "^[A-Za-z0-9_-]{2,255}$" }),
+}
+
+fn schema() -> serde_json::Value {
+    schemars::schema_for!(Config).to_value()
+}
+
+#[test]
+fn the_published_schema_is_that_of_the_types() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(PUBLISHED);
+    let made = format!("{:#}\n", schema());
+    if std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {
+        std::fs::write(&path, &made).unwrap();
+    }
+    let published = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(published == made, "write {PUBLISHED} anew with SNAPSHOTS=overwrite");
+}
+
+#[test]
+fn every_key_is_a_flag_of_run() {
+    let schema = schema();
+    let keys: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
+    let command = Arguments::command();
+    let run = command.find_subcommand("run").unwrap();
+    let flags: Vec<&str> = run.get_arguments().filter_map(|argument| argument.get_long()).collect();
+    assert!(keys.len() > 25);
+    for key in keys {
+        assert!(flags.contains(&key.as_str()), "--{key}");
+    }
+}
+
+#[test]
+fn every_key_says_what_it_is() {
+    let schema = schema();
+    for (key, value) in schema["properties"].as_object().unwrap() {
+        assert!(value["description"].is_string(), "{key}: {value}");
+    }
+}
