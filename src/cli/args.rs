@@ -66,6 +66,8 @@ pub(crate) enum Command {
     Plan(Box<Plan>),
     /// Find what is wrong with buildspecs before they run
     Lint(Lint),
+    /// Remove what killed runs have left behind: containers, and folders for temporary files
+    Gc(Gc),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Run an order of an engine's, in the container it has made
@@ -287,6 +289,21 @@ pub(crate) struct Lint {
     /// How findings are written
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = lint_formats())]
     pub(crate) format: String,
+}
+
+/// `buildspec gc`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  buildspec gc          what killed runs have left
+  buildspec gc --kept   also what was kept with --keep
+
+What a running build uses is never touched.
+Exit codes: 0 all is removed, 3 a daemon refused.")]
+pub(crate) struct Gc {
+    /// Also remove containers that were kept with --keep
+    #[arg(long)]
+    pub(crate) kept: bool,
 }
 
 /// `buildspec completions`.

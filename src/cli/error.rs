@@ -74,6 +74,13 @@ pub(crate) enum Error {
     /// The engine, the network, the machine.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// The Docker engine without an image.
+    #[error("the Docker engine needs an image")]
+    NoImage,
+    /// The Docker engine, which this program does not have.
+    #[cfg(not(feature = "docker"))]
+    #[error("this program was built without the Docker engine")]
+    NoDockerEngine,
     /// The agent in a container.
     #[error(transparent)]
     Placed(#[from] PlacedError),
@@ -86,7 +93,9 @@ impl Error {
     /// The exit code.
     pub(crate) fn status(&self) -> ExitStatus {
         match self {
-            Self::Write { .. } | Self::Output(_) | Self::Engine(_) | Self::Placed(_) | Self::Signals(_) => ExitStatus::Fault,
+            Self::Write { .. } | Self::Output(_) | Self::Engine(_) | Self::Placed(_) | Self::Signals(_) => {
+                ExitStatus::Fault
+            }
             _ => ExitStatus::Usage,
         }
     }
@@ -99,6 +108,11 @@ impl Error {
         source.kind() == io::ErrorKind::BrokenPipe
     }
 
+    /// Whether a person stopped us before there was a build.
+    pub(crate) fn is_stop(&self) -> bool {
+        matches!(self, Self::Engine(EngineError::Stopped))
+    }
+
     /// What to type instead.
     pub(crate) fn hint(&self) -> Option<String> {
         Some(match self {
@@ -106,6 +120,7 @@ impl Error {
             Self::ProfileWithoutConfig { .. } => "add `-c`, or `aws-config = true` to .buildspec.toml".to_owned(),
             Self::Project(error) => return error.hint(),
             Self::UnsetVariable { name } => format!("write `--env {name}=VALUE`"),
+            Self::NoImage => "name it with --image IMAGE, or in .buildspec.toml".to_owned(),
             _ => return None,
         })
     }

@@ -8,7 +8,9 @@ use clap::{CommandFactory as _, Parser as _};
 mod agent;
 mod args;
 mod config;
+mod engine;
 mod error;
+mod gc;
 mod layers;
 mod lint;
 mod locate;
@@ -81,6 +83,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
 
 fn dispatch(command: &Command, printer: &Printer) -> Result<ExitStatus, Error> {
     match command {
+        Command::Gc(arguments) => gc::gc(arguments, printer),
         Command::Agent => agent::agent(),
         Command::Run(arguments) => run::run(arguments, printer),
         Command::Plan(arguments) => plan::plan(arguments, printer),

@@ -6,10 +6,12 @@ use serde_json::json;
 
 use super::ExitStatus;
 use super::args::Plan;
+use super::engine::Stands;
 use super::error::Error;
 use super::prepare::{Prepared, prepare};
 use super::printer::Printer;
 use super::run::tell_findings;
+use super::settings::BuildSettings;
 use crate::artifact::{Disk, Opening, Query, Symlinks, assemble};
 use crate::build::ArtifactPlan;
 use crate::build::variables::expand;
@@ -17,7 +19,9 @@ use crate::reporter::plan::{self as text, PatternMatch};
 
 /// Prints the plan.
 pub(crate) fn plan(arguments: &Plan, printer: &Printer) -> Result<ExitStatus, Error> {
-    let prepared = prepare(&arguments.build)?;
+    let settings = BuildSettings::resolve(&arguments.build)?;
+    let stands = Stands::planned(&settings.container);
+    let prepared = prepare(settings, stands)?;
     tell_findings(&prepared, printer);
     let matches = matches_today(&prepared);
     let Prepared { plan, located, .. } = &prepared;

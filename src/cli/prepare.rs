@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use uuid::Uuid;
 
-use super::args::BuildArguments;
+use super::engine::Stands;
 use super::error::Error;
 use super::locate::{self, Located};
 use super::settings::{BuildSettings, BuildspecChoice};
@@ -29,8 +29,7 @@ pub(crate) struct Prepared {
 }
 
 /// Reads the buildspec and plans the build. Runs nothing.
-pub(crate) fn prepare(arguments: &BuildArguments) -> Result<Prepared, Error> {
-    let settings = BuildSettings::resolve(arguments)?;
+pub(crate) fn prepare(settings: BuildSettings, stands: Stands) -> Result<Prepared, Error> {
     let source_dir = &settings.sources[0].1;
     let located = match &settings.buildspec {
         BuildspecChoice::Default => locate::locate(source_dir, None)?,
@@ -52,6 +51,9 @@ pub(crate) fn prepare(arguments: &BuildArguments) -> Result<Prepared, Error> {
         batch_identifier: String::new(),
         sources: source_facts,
     });
+    if stands == Stands::Here {
+        variables.extend(settings.inherited.iter().cloned());
+    }
     variables.extend(settings.variables.iter().cloned());
     let mut plan = build::plan(PlanInput {
         id,

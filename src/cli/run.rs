@@ -4,15 +4,16 @@ use std::fs;
 
 use super::ExitStatus;
 use super::args::Run;
+use super::engine::{self, Chosen};
 use super::error::Error;
 use super::locate::Located;
 use super::prepare::{Prepared, prepare};
 use super::printer::{Printer, Verbosity};
 use super::progress::ProgressLine;
-use super::settings::RunSettings;
+use super::settings::{BuildSettings, RunSettings};
 use crate::agent::{EventSink, Stop};
 use crate::build::{Build, BuildEventKind, Status};
-use crate::engine::{HostEngine, JobFiles};
+use crate::engine::JobFiles;
 use crate::reporter::diagnostics::{self, Findings};
 use crate::reporter::summary::{self, Summary};
 use crate::reporter::{Format, Look, build_json};
@@ -21,23 +22,32 @@ use crate::runner;
 /// Runs one build and tells of it.
 pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Error> {
     let stop = Stop::on_signals().map_err(Error::Signals)?;
-    let prepared = prepare(&arguments.build)?;
+    let line = ProgressLine::new(printer);
+    let progress = |work, done, total| line.tell(work, done, total);
+    let wanted = BuildSettings::resolve(&arguments.build)?;
+    let Chosen { mut engine, stands } = match engine::choose(&wanted.container, &stop, &progress, printer) {
+        Err(error) if error.is_stop() => return Ok(stopped(&stop)),
+        chosen => chosen?,
+    };
+    let prepared = prepare(wanted, stands)?;
     let settings = RunSettings::resolve(arguments, &prepared.settings.config)?;
     let is_refused = prepared.located.decoded.refusal().is_some();
     if !is_refused {
         tell_findings(&prepared, printer);
     }
     let files = job_files(&settings, &prepared);
-    let line = ProgressLine::new(printer);
-    let progress = |work, done, total| line.tell(work, done, total);
-    let build = tell(&settings, printer, |events| {
-        runner::run(&mut HostEngine::new(&progress), &prepared.plan, &files, &stop, events).map_err(Error::from)
-    })?;
+    let told = tell(&settings, printer, |events| {
+        runner::run(&mut *engine, &prepared.plan, &files, &stop, events).map_err(Error::from)
+    });
+    let build = match told {
+        Err(error) if error.is_stop() => return Ok(stopped(&stop)),
+        told => told?,
+    };
     if is_refused {
         // After the service's words, which are in the log.
         tell_findings(&prepared, printer);
     }
-    finish(&settings, &prepared, &build, printer)?;
+    finish(&settings, &prepared, &build, engine.kept(), printer)?;
     Ok(status(&build, &prepared, &stop))
 }
 
@@ -92,15 +102,25 @@ fn tell(
 }
 
 /// The summary, and the build as JSON.
-fn finish(settings: &RunSettings, prepared: &Prepared, build: &Build, printer: &Printer) -> Result<(), Error> {
+fn finish(
+    settings: &RunSettings,
+    prepared: &Prepared,
+    build: &Build,
+    kept: Option<&str>,
+    printer: &Printer,
+) -> Result<(), Error> {
     if let Some(path) = &settings.output {
         let json = format!("{:#}\n", build_json::describe(build, &prepared.plan));
         fs::write(path, json).map_err(|source| Error::Write { path: path.clone(), source })?;
     }
     let look = Look { color: printer.stderr_is_colored(), live: false };
-    let summary = Summary { build, plan: &prepared.plan, file: Some(&prepared.located.file) };
+    let summary = Summary { build, plan: &prepared.plan, file: Some(&prepared.located.file), kept };
     printer.info(&format!("\n{}", summary::render(&summary, look)));
     Ok(())
+}
+
+fn stopped(stop: &Stop) -> ExitStatus {
+    stop.signal().map_or(ExitStatus::Failure, ExitStatus::Signal)
 }
 
 fn status(build: &Build, prepared: &Prepared, stop: &Stop) -> ExitStatus {
@@ -109,7 +129,7 @@ fn status(build: &Build, prepared: &Prepared, stop: &Stop) -> ExitStatus {
         Status::Failed if prepared.plan.refusal.is_some() => ExitStatus::Usage,
         Status::Failed => ExitStatus::Failure,
         Status::TimedOut => ExitStatus::TimedOut,
-        Status::Stopped => stop.signal().map_or(ExitStatus::Failure, ExitStatus::Signal),
+        Status::Stopped => stopped(stop),
         Status::Fault | Status::InProgress => ExitStatus::Fault,
     }
 }

@@ -39,6 +39,8 @@ pub(crate) struct BuildSettings {
     pub(crate) initiator: String,
     /// The region of the caller's environment, when it is let through.
     pub(crate) region: Option<String>,
+    /// The host's variables that a build on this machine sees without being asked.
+    pub(crate) inherited: Vec<EnvironmentVariable>,
     /// Variables from the host, the project, files and flags.
     pub(crate) variables: Vec<EnvironmentVariable>,
     /// Where artifacts are put; an absolute path.
@@ -96,6 +98,7 @@ impl BuildSettings {
             project_name: laid.project.name.map_or_else(|| project_name(&sources[0].1), |name| name.0),
             initiator: host("USER").or_else(|| host("LOGNAME")).unwrap_or_else(|| "unknown".to_owned()),
             region,
+            inherited: variables::inherited(),
             variables: of_project.chain(given).collect(),
             artifacts_dir: absolute(laid.artifacts.dir.as_deref().unwrap_or(Path::new("buildspec-artifacts")))?,
             project_artifacts: project_artifacts(&laid.artifacts, project.as_ref().map(|(_, project)| project)),

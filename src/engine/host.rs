@@ -5,11 +5,27 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use super::owner::{self, Owner};
 use super::{Engine, EngineError, Job, placing};
 use crate::agent::{Agent, Attempt, Courier, EventSink, Output, Place, Progress, Stop, Urgency, Work};
 use crate::build::PhaseContext;
 use crate::source::{self, EntryKind, SourceError, SourceMode};
 use crate::text::with_causes;
+
+/// How the names of our folders begin.
+const PREFIX: &str = "buildspec-";
+/// The file in each that says whose it is.
+const OWNER: &str = "owner";
+
+/// Removes the folders that killed runs have left; their paths.
+pub fn remove_leftovers() -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(std::env::temp_dir()) else { return Vec::new() };
+    let ours = entries.filter_map(Result::ok).filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX));
+    let left = ours
+        .map(|entry| entry.path())
+        .filter(|folder| fs::read_to_string(folder.join(OWNER)).is_ok_and(|owner| Owner::of(&owner) == Owner::Ended));
+    left.filter(|folder| fs::remove_dir_all(folder).is_ok()).collect()
+}
 
 /// Runs builds on this machine, as whoever runs this program.
 pub struct HostEngine<'a> {
@@ -48,10 +64,12 @@ struct Workspace {
 impl Workspace {
     fn new(job: &Job<'_>) -> Result<Self, EngineError> {
         let root = tempfile::Builder::new()
-            .prefix("buildspec-")
+            .prefix(PREFIX)
             .permissions(traversable())
             .tempdir()
             .map_err(|source| EngineError::Folder { path: std::env::temp_dir(), source })?;
+        let mark = root.path().join(OWNER);
+        fs::write(&mark, owner::own()).map_err(|source| EngineError::Folder { path: mark, source })?;
         let place = place(job, root.path());
 
         for folder in [&place.state_dir, &place.user_bin] {

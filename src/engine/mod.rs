@@ -12,14 +12,17 @@ mod binary;
 #[cfg(feature = "docker")]
 mod docker;
 mod host;
+mod owner;
 mod ownership;
 pub mod placed;
 mod placing;
 mod wire;
 
 #[cfg(feature = "docker")]
-pub use docker::{ContainerError, ContainerOptions, DockerEngine, DockerSettings, Keep, PullPolicy};
-pub use host::HostEngine;
+pub use docker::{
+    ContainerError, ContainerOptions, DockerEngine, DockerSettings, Keep, PullPolicy, Thoroughness, remove_containers,
+};
+pub use host::{HostEngine, remove_leftovers};
 
 /// Something an agent can be placed in.
 pub trait Engine {
@@ -73,8 +76,21 @@ pub enum EngineError {
     /// A container could not be had, or was lost.
     #[cfg(feature = "docker")]
     #[error(transparent)]
-    Container(#[from] ContainerError),
+    Container(ContainerError),
+    /// A person stopped the build before it had begun, or did not wait for its end.
+    #[error("stopped")]
+    Stopped,
     /// A source could not be brought in.
     #[error(transparent)]
     Source(#[from] SourceError),
+}
+
+#[cfg(feature = "docker")]
+impl From<ContainerError> for EngineError {
+    fn from(error: ContainerError) -> Self {
+        match error {
+            ContainerError::Stopped => Self::Stopped,
+            error => Self::Container(error),
+        }
+    }
 }

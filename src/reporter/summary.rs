@@ -25,6 +25,8 @@ pub struct Summary<'a> {
     pub plan: &'a BuildPlan,
     /// The buildspec's text, to show the failed command in it.
     pub file: Option<&'a SourceFile>,
+    /// The command line that enters what was kept of it.
+    pub kept: Option<&'a str>,
 }
 
 /// The summary as text, with its last line end.
@@ -39,8 +41,14 @@ pub fn render(summary: &Summary<'_>, look: Look) -> String {
         artifacts(&build.artifacts, palette),
         exported(build, palette),
         reason::reason(summary, look).unwrap_or_default(),
+        kept(summary, palette),
     ];
     sections.into_iter().filter(|section| !section.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+fn kept(summary: &Summary<'_>, palette: Palette) -> String {
+    let enter = |command| format!("{}\n  {command}\n", palette.paint(style::HEADING, "Kept; to look inside, type"));
+    summary.kept.map(enter).unwrap_or_default()
 }
 
 fn phases(build: &Build, palette: Palette) -> String {
@@ -205,7 +213,7 @@ hint: 127: the shell found no such command; is it installed on this machine, and
         let exported = ExportedEnvironmentVariable { name: "TAG".to_owned(), value: "1".to_owned() };
         build.unmatched = unmatched.to_vec();
         build.exported_environment_variables = vec![exported; story.artifacts.len()];
-        render(&Summary { build: &build, plan, file }, Look::default())
+        render(&Summary { build: &build, plan, file, kept: None }, Look::default())
     }
 
     fn file_and_plan() -> (SourceFile, BuildPlan) {

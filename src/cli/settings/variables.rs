@@ -9,13 +9,13 @@ use crate::cli::error::Error;
 use crate::cli::locate::shown;
 use crate::cli::settings::environment;
 
-/// The host's variables that a build always sees.
+/// The host's variables that a build on this machine always sees; in a container they would mean something else.
 const INHERITED: [&str; 5] = ["HOME", "LOGNAME", "PATH", "TMPDIR", "USER"];
 
 /// The host's variables that are let through; then, of two alike the later one wins, the settings file's env files and
 /// variables, and `--env-file` and `--env` in the order they were given.
 pub(super) fn given(laid: &VariableArguments, file: &ConfigFile) -> Result<Vec<EnvironmentVariable>, Error> {
-    let mut found = inherited(laid);
+    let mut found = asked_for(laid);
     if let Some(profile) = &laid.aws_profile {
         if laid.aws_config != Some(true) {
             return Err(Error::ProfileWithoutConfig { profile: profile.clone() });
@@ -31,13 +31,22 @@ pub(super) fn given(laid: &VariableArguments, file: &ConfigFile) -> Result<Vec<E
     Ok(found)
 }
 
-fn inherited(laid: &VariableArguments) -> Vec<EnvironmentVariable> {
-    let all = laid.inherit_env.iter().any(|name| name == "all");
-    let wanted = |name: &str| {
-        all || INHERITED.contains(&name)
-            || laid.inherit_env.iter().any(|inherited| inherited == name)
+/// What a build on this machine sees without being asked.
+pub(super) fn inherited() -> Vec<EnvironmentVariable> {
+    of_host(|name| INHERITED.contains(&name))
+}
+
+fn asked_for(laid: &VariableArguments) -> Vec<EnvironmentVariable> {
+    let named = |wanted: &str| laid.inherit_env.iter().any(|name| name == wanted);
+    let all = named("all");
+    of_host(|name| {
+        named(name)
+            || (all && !INHERITED.contains(&name))
             || (laid.aws_config == Some(true) && name.starts_with("AWS_"))
-    };
+    })
+}
+
+fn of_host(wanted: impl Fn(&str) -> bool) -> Vec<EnvironmentVariable> {
     let mut found: Vec<EnvironmentVariable> = environment()
         .into_iter()
         .filter(|(name, _)| wanted(name))

@@ -10,12 +10,12 @@ use super::error::ContainerError;
 use super::image::Image;
 use super::request::{self, Privileges, Wanted};
 use super::session::Session;
-use super::{ARTIFACTS, DockerSettings, REPORTS, garbage, owner};
+use super::{ARTIFACTS, DockerSettings, REPORTS, garbage};
 use crate::agent::{AgentError, Attempt, EventSink, Place, Progress, Stop, Urgency, Work};
 use crate::build::PhaseContext;
 use crate::engine::binary::{AgentBinary, FOLDER};
 use crate::engine::wire::{FromAgent, Order, ToAgent};
-use crate::engine::{EngineError, Job, placing};
+use crate::engine::{EngineError, Job, owner, placing};
 use crate::source::{self, EntryKind, Listing, SourceError, SourceMode};
 use crate::text::with_causes;
 

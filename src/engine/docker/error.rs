@@ -9,6 +9,14 @@ use crate::source::SourceError;
 /// Why the Docker engine could not do its work.
 #[derive(Debug, thiserror::Error)]
 pub enum ContainerError {
+    /// No daemon answers.
+    #[error("no container daemon answers at {address}: {reason}")]
+    Absent {
+        /// Where one was looked for.
+        address: String,
+        /// Why not.
+        reason: String,
+    },
     /// The daemon said no, or nothing.
     #[error("{doing}: {reason}")]
     Daemon {
@@ -71,4 +79,11 @@ pub enum ContainerError {
         /// What came of it.
         source: io::Error,
     },
+}
+
+impl ContainerError {
+    /// Whether there is no daemon at all.
+    pub fn is_absence(&self) -> bool {
+        matches!(self, Self::Absent { .. })
+    }
 }

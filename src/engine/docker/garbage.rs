@@ -1,22 +1,31 @@
 //! What killed runs have left behind.
 
+use super::connect;
 use super::daemon::Daemon;
 use super::error::ContainerError;
-use super::owner::Owner;
 use super::request::{BUILD, OWNER};
+use crate::agent::Stop;
+use crate::engine::owner::Owner;
 
 /// How the name of a container begins that was kept on purpose.
 pub(super) const KEPT: &str = "buildspec-kept-";
 
 /// How much is taken for garbage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Thoroughness {
+pub enum Thoroughness {
     /// What a run on this machine left that has ended for sure.
     Certain,
     /// Also what does not run any more and belongs to nobody who can be seen.
     Probable,
     /// Also what was kept on purpose.
     Kept,
+}
+
+/// Removes containers of the daemon's that no run needs any more; their names.
+pub fn remove_containers(thoroughness: Thoroughness, stop: &Stop) -> Result<Vec<String>, ContainerError> {
+    let daemon = Daemon::open(connect)?;
+    daemon.info(stop)?;
+    sweep(&daemon, thoroughness)
 }
 
 /// Removes containers that no run needs any more; their names.

@@ -9,8 +9,8 @@ use bollard::models::SystemInfo;
 
 use super::binary::AgentBinary;
 use super::{Engine, EngineError, Job, placing};
-use crate::agent::{Attempt, EventSink, Output, Place, Progress, Stop};
-use crate::build::Status;
+use crate::agent::{Agent, Attempt, Courier, EventSink, Output, Place, Progress, Stop};
+use crate::build::{PhaseContext, Status};
 
 mod archive;
 mod attempt;
@@ -18,11 +18,12 @@ mod daemon;
 mod error;
 mod garbage;
 mod image;
-mod owner;
+
 mod request;
 mod session;
 
 pub use error::ContainerError;
+pub use garbage::{Thoroughness, remove_containers};
 pub use image::PullPolicy;
 pub use request::ContainerOptions;
 
@@ -76,7 +77,7 @@ pub struct DockerEngine<'a> {
     daemon: Daemon,
     about: SystemInfo,
     settings: DockerSettings,
-    image: Image,
+    image: Option<Image>,
     agent: AgentBinary,
     progress: Progress<'a>,
     /// How to enter the container that was kept.
@@ -84,22 +85,56 @@ pub struct DockerEngine<'a> {
 }
 
 impl<'a> DockerEngine<'a> {
-    /// An engine that has its image, and a program that runs in it.
+    /// An engine whose daemon answers. Its image is looked for when the first build needs it.
     pub fn open(settings: DockerSettings, stop: &Stop, progress: Progress<'a>) -> Result<Self, ContainerError> {
+        let agent = settings.agent.as_deref().map_or_else(AgentBinary::own, AgentBinary::at)?;
         let daemon = Daemon::open(connect)?;
         let about = daemon.info(stop)?;
-        let agent = settings.agent.as_deref().map_or_else(AgentBinary::own, AgentBinary::at)?;
-        let platform = settings.options.platform.as_deref();
-        let image = image::ensure(&daemon, &settings.image, platform, settings.pull, stop, progress)?;
-        agent.check_serves(&image.architecture)?;
-        garbage::sweep(&daemon, garbage::Thoroughness::Certain)?;
-        Ok(Self { daemon, about, settings, image, agent, progress, kept: None })
+        garbage::sweep(&daemon, Thoroughness::Certain)?;
+        Ok(Self { daemon, about, settings, image: None, agent, progress, kept: None })
+    }
+
+    /// What answers, in a few words.
+    pub fn daemon(&self) -> String {
+        format!("Docker {}", self.about.server_version.as_deref().unwrap_or("of an unknown version"))
+    }
+
+    /// The image, which is there from now on, and in which the agent can run.
+    fn image(&mut self, stop: &Stop) -> Result<Image, ContainerError> {
+        if let Some(image) = &self.image {
+            return Ok(image.clone());
+        }
+        let DockerSettings { image, options, pull, .. } = &self.settings;
+        let image = image::ensure(&self.daemon, image, options.platform.as_deref(), *pull, stop, self.progress)?;
+        self.agent.check_serves(&image.architecture)?;
+        Ok(self.image.insert(image).clone())
+    }
+
+    /// Lets the agent say, here and now, why a buildspec is refused: no command of it would ever run.
+    fn refuse(&self, job: &Job<'_>, stop: &Stop, events: EventSink<'_>) -> Result<Attempt, EngineError> {
+        let place = place(job);
+        let Job { plan, attempt, .. } = *job;
+        let agent = Agent { plan, attempt, place: &place, prelude: &[], stop, progress: self.progress };
+        Ok(agent.run(&mut Nothing, events)?)
+    }
+}
+
+/// For a build that has no sources and no outputs.
+struct Nothing;
+
+impl Courier for Nothing {
+    fn download(&mut self) -> Result<Vec<String>, PhaseContext> {
+        Ok(Vec::new())
+    }
+
+    fn deliver(&mut self) -> Result<(), String> {
+        Ok(())
     }
 }
 
 async fn connect() -> Result<bollard::Docker, ContainerError> {
-    let wrong = |error: bollard::errors::Error| ContainerError::Daemon {
-        doing: "could not reach a Docker daemon",
+    let wrong = |error: bollard::errors::Error| ContainerError::Absent {
+        address: "/var/run/docker.sock".to_owned(),
         reason: daemon::words(&error),
     };
     let docker = bollard::Docker::connect_with_unix("/var/run/docker.sock", 1 << 20, bollard::API_DEFAULT_VERSION);
@@ -108,11 +143,15 @@ async fn connect() -> Result<bollard::Docker, ContainerError> {
 
 impl Engine for DockerEngine<'_> {
     fn run(&mut self, job: &Job<'_>, stop: &Stop, events: EventSink<'_>) -> Result<Attempt, EngineError> {
+        if job.plan.refusal.is_some() {
+            return self.refuse(job, stop, events);
+        }
+        let image = self.image(stop)?;
         let placing = Placing {
             daemon: &self.daemon,
             about: &self.about,
             settings: &self.settings,
-            image: &self.image,
+            image: &image,
             agent: &self.agent,
             progress: self.progress,
             job,

@@ -1,4 +1,5 @@
-//! Whose a container is: told in a label, so that what a killed run left behind can be told from what another run uses.
+//! Whose a container or a folder is: written on it, so that what a killed run has left can be told from what another
+//! run uses.
 
 use std::fs;
 

@@ -1,0 +1,60 @@
+//! The Docker engine as it is asked for: by name, or by the name of an image.
+
+use super::{Chosen, Stands};
+use crate::agent::{Progress, Stop};
+use crate::cli::args::{EngineChoice, Keep as KeepArgument, Pull};
+use crate::cli::error::Error;
+use crate::cli::printer::Printer;
+use crate::cli::settings::ContainerSettings;
+use crate::engine::{ContainerError, ContainerOptions, DockerEngine, DockerSettings, EngineError, Keep, PullPolicy};
+use crate::text::with_causes;
+
+/// The Docker engine, or the host's when nobody asked for Docker and no daemon answers.
+pub(super) fn in_container<'a>(
+    container: &ContainerSettings,
+    stop: &Stop,
+    progress: Progress<'a>,
+    printer: &Printer,
+) -> Result<Chosen<'a>, Error> {
+    match DockerEngine::open(settings(container), stop, progress) {
+        Ok(engine) => {
+            if container.engine == EngineChoice::Auto {
+                printer.info(&format!("note: runs in a container of {}: {} answers", container.image, engine.daemon()));
+            }
+            Ok(Chosen { engine: Box::new(engine), stands: Stands::InContainer })
+        }
+        Err(ContainerError::Stopped) => Err(EngineError::Stopped.into()),
+        Err(error) if container.engine == EngineChoice::Auto && error.is_absence() => {
+            let why = with_causes(&error);
+            printer.info(&format!("note: runs on this machine, and {} is only named: {why}", container.image));
+            Ok(Chosen::host(progress))
+        }
+        Err(error) => Err(EngineError::from(error).into()),
+    }
+}
+
+fn settings(container: &ContainerSettings) -> DockerSettings {
+    DockerSettings {
+        image: container.image.clone(),
+        pull: match container.pull {
+            Pull::Always => PullPolicy::Always,
+            Pull::Missing => PullPolicy::Missing,
+            Pull::Never => PullPolicy::Never,
+        },
+        options: ContainerOptions {
+            memory: container.compute_type.and_then(|compute| compute.memory),
+            processors: container.compute_type.and_then(|compute| compute.vcpus),
+            privileged: container.privileged,
+            docker_socket: container.docker_socket,
+            network: container.network.clone(),
+            add_hosts: container.add_hosts.clone(),
+            platform: container.platform.clone(),
+        },
+        agent: container.agent.clone(),
+        keep: match container.keep {
+            KeepArgument::Always => Keep::Always,
+            KeepArgument::OnFailure => Keep::OnFailure,
+            KeepArgument::Never => Keep::Never,
+        },
+    }
+}

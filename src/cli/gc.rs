@@ -1,0 +1,42 @@
+//! `buildspec gc`: removes what killed runs have left behind.
+
+use super::ExitStatus;
+use super::args::Gc;
+use super::error::Error;
+use super::printer::Printer;
+use crate::engine;
+use crate::text::suggest;
+
+/// Removes it, and says what it was.
+pub(crate) fn gc(arguments: &Gc, printer: &Printer) -> Result<ExitStatus, Error> {
+    let folders: Vec<String> = engine::remove_leftovers().iter().map(|path| path.display().to_string()).collect();
+    let containers = containers(arguments)?;
+    let mut said = String::new();
+    for name in folders.iter().chain(&containers) {
+        said += &format!("removed {name}\n");
+    }
+    Printer::data(&said).map_err(Error::Output)?;
+    printer.info(&format!(
+        "{} and {} removed",
+        suggest::count(containers.len(), "container"),
+        suggest::count(folders.len(), "folder")
+    ));
+    Ok(ExitStatus::Success)
+}
+
+#[cfg(feature = "docker")]
+fn containers(arguments: &Gc) -> Result<Vec<String>, Error> {
+    use crate::agent::Stop;
+    use crate::engine::{EngineError, Thoroughness, remove_containers};
+
+    let thoroughness = if arguments.kept { Thoroughness::Kept } else { Thoroughness::Probable };
+    match remove_containers(thoroughness, &Stop::on_signals().map_err(Error::Signals)?) {
+        Err(error) if error.is_absence() => Ok(Vec::new()),
+        removed => removed.map_err(|error| EngineError::from(error).into()),
+    }
+}
+
+#[cfg(not(feature = "docker"))]
+fn containers(_arguments: &Gc) -> Result<Vec<String>, Error> {
+    Ok(Vec::new())
+}
