@@ -23,7 +23,7 @@ pub(crate) const NAME: &str = ".buildspec.toml";
 ///
 /// Paths are relative to the folder of the file.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = ".buildspec.toml"))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[expect(clippy::struct_field_names, reason = "each key is named as its flag")]
 pub(crate) struct Config {
