@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
 
 use super::Project;
 use crate::cli::error::{Error, FileError};
@@ -47,15 +47,7 @@ impl ProjectError {
     }
 }
 
-/// What the file is: the answer of `batch-get-projects`, that of `create-project` and `update-project`, or a project.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Shape {
-    projects: Option<IgnoredAny>,
-    project: Option<IgnoredAny>,
-    name: Option<IgnoredAny>,
-}
-
+/// The answer of `batch-get-projects`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Many {
@@ -64,6 +56,7 @@ struct Many {
     projects_not_found: Vec<String>,
 }
 
+/// The answer of `create-project` and `update-project`.
 #[derive(Deserialize)]
 struct One {
     project: Project,
@@ -100,16 +93,19 @@ fn parse(file: &str, text: &str) -> Result<(Vec<Project>, Vec<String>), FileErro
         let reason = reason.split(" at line ").next().unwrap_or_default().to_owned();
         FileError { file: file.to_owned(), line: error.line(), column: error.column().max(1), reason }
     };
-    let shape: Shape = serde_json::from_str(text).map_err(wrong)?;
-    if shape.projects.is_some() {
+    let keys = match serde_json::from_str::<Map<String, Value>>(text) {
+        Err(error) if !error.is_data() => return Err(wrong(error)),
+        keys => keys.unwrap_or_default(),
+    };
+    if keys.contains_key("projects") {
         let many: Many = serde_json::from_str(text).map_err(wrong)?;
         return Ok((many.projects, many.projects_not_found));
     }
-    if shape.project.is_some() {
+    if keys.contains_key("project") {
         let one: One = serde_json::from_str(text).map_err(wrong)?;
         return Ok((vec![one.project], Vec::new()));
     }
-    if shape.name.is_none() {
+    if !keys.contains_key("name") {
         let reason = "this is no project: it has neither `projects` nor a `name`".to_owned();
         return Err(FileError { file: file.to_owned(), line: 1, column: 1, reason });
     }
@@ -133,6 +129,8 @@ mod tests {
             (several, None, "p.json holds several projects: `one` and `two`"),
             (several, Some("three"), "p.json holds no project `three`; it is `one` or `two`"),
             (r#"{"projects": [], "projectsNotFound": ["x"]}"#, None, "p.json holds no project; AWS did not find x"),
+            ("[]", None, "p.json:1:1: this is no project: it has neither `projects` nor a `name`"),
+            ("null", None, "p.json:1:1: this is no project: it has neither `projects` nor a `name`"),
             ("{}", None, "p.json:1:1: this is no project: it has neither `projects` nor a `name`"),
             ("{\n \"name\": 1}", None, "p.json:2:10: invalid type: integer `1`, expected a string"),
             ("", None, "p.json:1:1: EOF while parsing a value"),
