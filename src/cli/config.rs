@@ -23,7 +23,7 @@ pub(crate) const NAME: &str = ".buildspec.toml";
 ///
 /// Paths are relative to the folder of the file.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = ".buildspec.toml"))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[expect(clippy::struct_field_names, reason = "each key is named as its flag")]
 pub(crate) struct Config {
@@ -140,8 +140,9 @@ impl Config {
 
 fn parse(file: &SourceFile) -> Result<Config, FileError> {
     toml::from_str(file.text()).map_err(|error| {
-        let start = error.span().map_or(0, |span| span.start);
-        problem(file, start, &reworded(error.message(), key_before(file, start)))
+        let span = error.span().unwrap_or_default();
+        let written = file.text().get(span.clone()).unwrap_or_default();
+        problem(file, span.start, &reworded(error.message(), key_before(file, span.start), written))
     })
 }
 
@@ -171,53 +172,65 @@ fn check_assumptions(file: &SourceFile, config: &Config) -> Result<(), FileError
     })
 }
 
-/// The key that the value at this place belongs to, when both stand on one line.
+/// The key that the value at this place belongs to, when it stands right before it.
 fn key_before(file: &SourceFile, offset: usize) -> Option<&str> {
     let before = file.text().get(..offset)?;
     let line = &before[before.rfind('\n').map_or(0, |end| end + 1)..];
-    let key = line.split_once('=')?.0.trim();
-    Some(key).filter(|key| key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'))
+    let key = line.trim_end().strip_suffix('=')?.trim();
+    Some(key).filter(|key| key.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)))
 }
 
-/// The parser's message in the words of this program.
-fn reworded(message: &str, key: Option<&str>) -> String {
+/// The parser's message about what is written there, in the words of this program.
+fn reworded(message: &str, key: Option<&str>, written: &str) -> String {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    if let (Some(_), [typed, allowed @ ..]) = (message.strip_prefix("unknown field "), quoted.as_slice()) {
-        return match suggest::nearest(typed, allowed.iter().copied()) {
-            Some(near) => format!("there is no key `{typed}`; did you mean `{near}`?"),
-            None => format!("there is no key `{typed}`; it is {}", suggest::any_of(allowed.iter().copied())),
-        };
+    if let (true, [typed, allowed @ ..]) = (message.starts_with("unknown field "), quoted.as_slice()) {
+        return format!("there is no key `{typed}`; {}", instead_of(typed, allowed));
     }
-    if let (Some(_), [typed, allowed @ ..]) = (message.strip_prefix("unknown variant "), quoted.as_slice()) {
-        let hint = match suggest::nearest(typed, allowed.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("it is {}", suggest::any_of(allowed.iter().copied())),
-        };
+    if let (true, [typed, allowed @ ..]) = (message.starts_with("unknown variant "), quoted.as_slice()) {
         let subject = key.map_or_else(|| "this".to_owned(), |key| format!("`{key}`"));
-        return format!("{subject} cannot be `{typed}`; {hint}");
+        return format!("{subject} cannot be `{typed}`; {}", instead_of(typed, allowed));
     }
-    if let Some((found, expected)) =
-        message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "))
-    {
-        return wrong_type(found, expected, key);
+    if message == "duplicate key" {
+        return format!("the key `{written}` is there twice");
     }
-    message.lines().next().unwrap_or_default().to_owned()
+    // What the parser says where one of several words is wanted.
+    if message == "wanted string or table" {
+        return wrong_type(&format!("value `{written}`"), "a string", key, written);
+    }
+    let types = message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "));
+    match types {
+        Some((found, expected)) => wrong_type(found, expected, key, written),
+        None => message.lines().next().unwrap_or_default().to_owned(),
+    }
 }
 
-fn wrong_type(found: &str, expected: &str, key: Option<&str>) -> String {
-    let subject = key.map(|key| format!("`{key}` is ")).unwrap_or_default();
+fn instead_of(typed: &str, allowed: &[&str]) -> String {
+    match suggest::nearest(typed, allowed.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("it is {}", suggest::any_of(allowed.iter().copied())),
+    }
+}
+
+fn wrong_type(found: &str, expected: &str, key: Option<&str>, written: &str) -> String {
+    let subject = key.map_or_else(|| "expected".to_owned(), |key| format!("`{key}` is"));
     let expected = match expected {
         "a boolean" => "`true` or `false`",
         "a sequence" => "a list",
         "a map" => "a table",
-        "string only" | "path string" => "a string",
+        "path string" => "a string",
         other => other,
     };
-    let found = found.replace("sequence", "list").replace("map", "table");
-    // A number or a truth value is quickly made the text that is wanted.
-    let mended = found.split('`').nth(1).filter(|_| expected == "a string");
-    let mended = mended.map(|value| format!("; write `\"{value}\"`")).unwrap_or_default();
-    format!("{subject}{expected}, found {found}{mended}")
+    let (found, mended) = match found.split_once(" `") {
+        None if found == "sequence" => ("a list".to_owned(), String::new()),
+        None if found == "map" => ("a table".to_owned(), String::new()),
+        None => (format!("the {found}"), String::new()),
+        // As it is written, since the parser has made `3.1` of `3.10`.
+        Some((kind, _)) if expected == "a string" => {
+            (format!("the {kind} `{written}`"), format!("; write `\"{written}\"`"))
+        }
+        Some((kind, _)) => (format!("the {kind} `{written}`"), String::new()),
+    };
+    format!("{subject} {expected}, found {found}{mended}")
 }
 
 #[cfg(test)]
@@ -239,18 +252,25 @@ mod tests {
             ("image = \"a\"\n\nnet_work = \"a\"\n", "x.toml:3:1: there is no key `net_work`; did you mean `network`?"),
             ("engine = \"dokcer\"\n", "x.toml:1:10: `engine` cannot be `dokcer`; did you mean `docker`?"),
             ("packaging = \"tar\"\n", "x.toml:1:13: `packaging` cannot be `tar`; it is `zip` or `none`"),
-            ("image = 7.0\n", "x.toml:1:9: `image` is a string, found floating point `7.0`; write `\"7.0\"`"),
-            ("privileged = \"yes\"\n", "x.toml:1:14: `privileged` is `true` or `false`, found string \"yes\""),
-            ("env-file = \"a\"\n", "x.toml:1:12: `env-file` is a list, found string \"a\""),
-            ("[env]\nA = 1\n", "x.toml:2:5: `A` is a string, found integer `1`; write `\"1\"`"),
-            ("env = \"A=1\"\n", "x.toml:1:7: `env` is a table, found string \"A=1\""),
+            ("image = 7.0\n", "x.toml:1:9: `image` is a string, found the floating point `7.0`; write `\"7.0\"`"),
+            ("privileged = \"yes\"\n", "x.toml:1:14: `privileged` is `true` or `false`, found the string \"yes\""),
+            ("env-file = \"a\"\n", "x.toml:1:12: `env-file` is a list, found the string \"a\""),
+            ("[env]\nA = 1\n", "x.toml:2:5: `A` is a string, found the integer `1`; write `\"1\"`"),
+            ("[env]\nA = 3.10\n", "x.toml:2:5: `A` is a string, found the floating point `3.10`; write `\"3.10\"`"),
+            ("[env]\nA = [1]\n", "x.toml:2:5: `A` is a string, found a list"),
+            ("env-file = [1]\n", "x.toml:1:13: expected a string, found the integer `1`; write `\"1\"`"),
+            ("image = \"a\"\nimage = \"b\"\n", "x.toml:2:1: the key `image` is there twice"),
+            ("keep = true\n", "x.toml:1:8: `keep` is a string, found the value `true`; write `\"true\"`"),
+            ("env.A = 1\n", "x.toml:1:9: `env.A` is a string, found the integer `1`; write `\"1\"`"),
+            ("image = {}\n", "x.toml:1:9: `image` is a string, found a table"),
+            ("env = \"A=1\"\n", "x.toml:1:7: `env` is a table, found the string \"A=1\""),
             (
                 "timeout = \"soon\"\n",
                 "x.toml:1:11: `soon` is not a time; write `90s`, `30m`, `1h30m`, or a number of minutes",
             ),
             (
                 "timeout = true\n",
-                "x.toml:1:11: `timeout` is a time such as `\"30m\"`, or a number of minutes, found boolean `true`",
+                "x.toml:1:11: `timeout` is a time such as `\"30m\"`, or a number of minutes, found the boolean `true`",
             ),
             (
                 "command-timeout = 0\n",

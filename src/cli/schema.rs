@@ -5,11 +5,12 @@ use std::path::Path;
 
 use clap::CommandFactory as _;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::Value;
 
 use super::args::Arguments;
 use super::config::Config;
 use super::value::{ExtraHost, LogFormat, ProjectName, Time, TimeLimit};
-use crate::build::ComputeType;
+use crate::build::{AssumptionName, Assumptions, ComputeType};
 use crate::reporter::FORMATS;
 
 /// Where it is published.
@@ -44,12 +45,47 @@ inline_schema! {
         let names: Vec<_> = Self::ALL.iter().map(|known| known.name).collect();
         json_schema!({ "type": "string", "enum": names })
     },
-    ExtraHost => json_schema!({ "type": "string", "pattern": "^[A-Za-z0-9._-]+:(host-gateway|[][0-9A-Fa-f:.]+)$" }),
+    ExtraHost => json_schema!({ "type": "string", "pattern": "^[A-Za-z0-9._-]+:(host-gateway|[0-9A-Fa-f:.]+|\\[[0-9A-Fa-f:.]+\\])$" }),
     ProjectName => json_schema!({ "type": "string", "pattern": "^[A-Za-z0-9_-]{2,255}$" }),
 }
 
-fn schema() -> serde_json::Value {
-    schemars::schema_for!(Config).to_value()
+fn schema() -> Value {
+    let mut schema = schemars::schema_for!(Config).to_value();
+    let properties = schema["properties"].as_object_mut().expect("it is the schema of a struct");
+    properties.values_mut().for_each(without_null);
+    properties["assume"]["properties"] = assumptions();
+    properties["assume"]["additionalProperties"] = false.into();
+    properties["env"]["propertyNames"] = serde_json::json!({ "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" });
+    schema
+}
+
+fn assumptions() -> Value {
+    let named = |known: &AssumptionName| {
+        (known.name.to_owned(), serde_json::json!({ "enum": known.values, "description": known.doc }))
+    };
+    Assumptions::NAMES.iter().map(named).collect::<serde_json::Map<_, _>>().into()
+}
+
+/// An absent key is none at all: TOML has no null.
+fn without_null(property: &mut Value) {
+    let Some(property) = property.as_object_mut() else { return };
+    if property.get("default").is_some_and(Value::is_null) {
+        property.remove("default");
+    }
+    if let Some(Value::Array(values)) = property.get_mut("enum") {
+        values.retain(|value| !value.is_null());
+    }
+    if let Some(Value::Array(types)) = property.get_mut("type") {
+        types.retain(|kind| kind != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            property.insert("type".to_owned(), only);
+        }
+    }
+    if let Some(Value::Array(mut choices)) = property.remove("anyOf") {
+        choices.retain(|choice| choice["type"] != "null");
+        property.extend(choices.pop().and_then(|choice| choice.as_object().cloned()).unwrap_or_default());
+    }
 }
 
 #[test]
@@ -81,5 +117,6 @@ fn every_key_says_what_it_is() {
     let schema = schema();
     for (key, value) in schema["properties"].as_object().unwrap() {
         assert!(value["description"].is_string(), "{key}: {value}");
+        assert!(!value.to_string().contains("null"), "{key}: {value}");
     }
 }
