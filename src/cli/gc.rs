@@ -11,11 +11,8 @@ use crate::text::suggest;
 pub(crate) fn gc(arguments: &Gc, printer: &Printer) -> Result<ExitStatus, Error> {
     let folders: Vec<String> = engine::remove_leftovers().iter().map(|path| path.display().to_string()).collect();
     let containers = containers(arguments)?;
-    let mut said = String::new();
-    for name in folders.iter().chain(&containers) {
-        said += &format!("removed {name}\n");
-    }
-    Printer::data(&said).map_err(Error::Output)?;
+    let said: Vec<String> = folders.iter().chain(&containers).map(|name| format!("removed {name}\n")).collect();
+    Printer::data(&said.concat()).map_err(Error::Output)?;
     printer.info(&format!(
         "{} and {} removed",
         suggest::count(containers.len(), "container"),
@@ -37,6 +34,7 @@ fn containers(arguments: &Gc) -> Result<Vec<String>, Error> {
 }
 
 #[cfg(not(feature = "docker"))]
+#[expect(clippy::unnecessary_wraps, reason = "the Docker engine can fail")]
 fn containers(_arguments: &Gc) -> Result<Vec<String>, Error> {
     Ok(Vec::new())
 }

@@ -135,6 +135,9 @@ fn libraries(text: &str) -> Result<Vec<(&str, &str)>, &str> {
         .collect()
 }
 
+/// The size of a program header.
+const ENTRY: usize = 56;
+
 /// What the head of an ELF file says.
 #[derive(Debug, PartialEq, Eq)]
 struct Header {
@@ -156,7 +159,6 @@ impl Header {
             243 => "riscv64",
             _ => return Ok(None),
         };
-        const ENTRY: usize = 56;
         if usize::from(half(54)) != ENTRY {
             return Ok(None);
         }

@@ -8,6 +8,7 @@ use crate::agent::{AgentError, Attempt, EventSink, Stop};
 use crate::build::BuildPlan;
 use crate::source::{SourceError, SourceMode};
 
+#[cfg(feature = "docker")]
 mod binary;
 #[cfg(feature = "docker")]
 mod docker;

@@ -11,7 +11,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::agent::{Attempt, Place, Work};
-use crate::build::{BuildEvent, BuildEventKind, BuildPlan, PhaseContext, Timestamp};
+#[cfg(any(feature = "docker", test))]
+use crate::build::Timestamp;
+use crate::build::{BuildEvent, BuildEventKind, BuildPlan, PhaseContext};
 
 /// A frame of this kind holds a message.
 const MESSAGE: u8 = b'm';
@@ -71,6 +73,7 @@ pub(super) enum FromAgent {
 }
 
 /// Writes a message to an agent.
+#[cfg(any(feature = "docker", test))]
 pub(super) fn to_agent(message: &ToAgent) -> Vec<u8> {
     let mut frame = Vec::new();
     write_message(&mut frame, message).expect("memory takes what is written");
@@ -134,6 +137,7 @@ impl Frames {
     }
 
     /// The next message from an agent, if all of it is there.
+    #[cfg(any(feature = "docker", test))]
     pub(super) fn next_from_agent(&mut self) -> io::Result<Option<FromAgent>> {
         match self.next()? {
             Some((MESSAGE, content)) => parse(content).map(Some),
@@ -212,6 +216,15 @@ mod tests {
             frames.push(&bytes);
             while let Ok(Some(_)) = frames.next_from_agent() {}
         }
+    }
+
+    #[test]
+    fn an_agent_reads_what_it_is_told() {
+        let mut frames = Frames::default();
+        frames.push(&[to_agent(&ToAgent::Stop), to_agent(&ToAgent::Delivered(Err("full".to_owned())))].concat());
+        assert!(matches!(frames.next_to_agent(), Ok(Some(ToAgent::Stop))));
+        assert!(matches!(frames.next_to_agent(), Ok(Some(ToAgent::Delivered(Err(reason)))) if reason == "full"));
+        assert!(matches!(frames.next_to_agent(), Ok(None)));
     }
 
     #[test]

@@ -19,7 +19,7 @@ mod tests {
 
     #[derive(Debug, thiserror::Error)]
     #[error("could not {0}")]
-    struct Failure(&'static str, #[source] Option<Box<Failure>>);
+    struct Failure(&'static str, #[source] Option<Box<Self>>);
 
     #[test]
     fn every_cause_follows_its_effect() {

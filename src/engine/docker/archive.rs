@@ -111,6 +111,8 @@ fn header(kind: EntryType, mode: u32, size: u64, modified: i64) -> Header {
     let mut header = Header::new_gnu();
     header.set_entry_type(kind);
     header.set_mode(mode);
+    header.set_uid(0);
+    header.set_gid(0);
     header.set_size(size);
     header.set_mtime(u64::try_from(modified).unwrap_or_default());
     header
