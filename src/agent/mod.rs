@@ -16,6 +16,7 @@ use crate::build::{
 mod clock;
 mod collect;
 mod download;
+mod memory;
 mod place;
 mod process;
 mod runtimes;
@@ -27,6 +28,7 @@ pub use clock::Clock;
 pub use place::{Output, Place};
 pub use stop::{Stop, Urgency, Wisher, stay};
 
+use memory::MemoryWatch;
 use process::{Allowance, Ended, Processes};
 use runtimes::RuntimeProbe;
 use shell::Shell;
@@ -120,6 +122,7 @@ impl Agent<'_> {
             processes,
             shell: None,
             probe: RuntimeProbe::start(self.plan),
+            memory: MemoryWatch::start(),
             events,
             courier,
             commands: Vec::new(),
@@ -143,6 +146,7 @@ struct Run<'run> {
     processes: Processes,
     shell: Option<Shell>,
     probe: RuntimeProbe,
+    memory: MemoryWatch,
     events: EventSink<'run>,
     courier: &'run mut dyn Courier,
     commands: Vec<CommandRecord>,
@@ -238,6 +242,11 @@ impl Run<'_> {
             Ended::Stopped => CommandOutcome::Stopped,
             Ended::TimedOut => CommandOutcome::TimedOut(deadline.map_or(LimitKind::Build, |(_, kind)| kind)),
         };
+        if outcome != CommandOutcome::Exited(0)
+            && let Some(text) = self.memory.news()
+        {
+            self.notice(text)?;
+        }
         self.commands.push(CommandRecord { command, outcome, start_time, end_time: self.clock.now() });
         self.tell(BuildEventKind::CommandFinished { command, text, outcome })?;
         Ok(outcome)

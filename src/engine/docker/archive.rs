@@ -2,8 +2,9 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Component, Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use tar::{Builder, EntryType, Header};
 
@@ -13,16 +14,18 @@ use crate::source::{Content, Entry, EntryKind, Listing, SourceError};
 /// Writes the archive of what goes in. Everything in it is root's.
 pub(super) struct Inbound<'a> {
     builder: Builder<&'a mut dyn Write>,
+    /// The time of what has none of its own.
+    now: SystemTime,
 }
 
 impl<'a> Inbound<'a> {
     pub(super) fn new(out: &'a mut dyn Write) -> Self {
-        Self { builder: Builder::new(out) }
+        Self { builder: Builder::new(out), now: SystemTime::now() }
     }
 
     /// A folder, and none of those it lies in.
     pub(super) fn folder(&mut self, path: &Path, mode: u32) -> Result<(), ContainerError> {
-        self.append(path, &mut header(EntryType::Directory, mode, 0, 0), io::empty()).map_err(failed(path))
+        self.append(path, &mut header(EntryType::Directory, mode, 0, self.now), io::empty()).map_err(failed(path))
     }
 
     /// A program or a library of this machine's.
@@ -33,7 +36,7 @@ impl<'a> Inbound<'a> {
             Ok((file, size))
         };
         let (file, size) = open().map_err(failed(from))?;
-        self.append(to, &mut header(EntryType::Regular, 0o755, size, 0), file).map_err(failed(from))
+        self.append(to, &mut header(EntryType::Regular, 0o755, size, self.now), file).map_err(failed(from))
     }
 
     /// All of a source, below `to`; told how many files are in.
@@ -61,14 +64,16 @@ impl<'a> Inbound<'a> {
             Content::InPlace => from.join(&entry.path),
             Content::At(path) => path.clone(),
             Content::Text(text) => {
-                let mut header = header(EntryType::Regular, entry.mode, text.len() as u64, 0);
+                let mut header = header(EntryType::Regular, entry.mode, text.len() as u64, self.now);
                 return self
                     .append(&to, &mut header, text.as_slice())
                     .map_err(|source| SourceError::Read { path: entry.path.clone(), source }.into());
             }
         };
         let added = match entry.kind {
-            EntryKind::Folder => self.append(&to, &mut header(EntryType::Directory, entry.mode, 0, 0), io::empty()),
+            EntryKind::Folder => {
+                self.append(&to, &mut header(EntryType::Directory, entry.mode, 0, self.now), io::empty())
+            }
             EntryKind::Link => self.link(&from, &to),
             EntryKind::File => self.file(&from, &to),
         };
@@ -81,7 +86,7 @@ impl<'a> Inbound<'a> {
 
     fn link(&mut self, from: &Path, to: &Path) -> io::Result<()> {
         let target = fs::read_link(from)?;
-        let mut header = header(EntryType::Symlink, 0o777, 0, 0);
+        let mut header = header(EntryType::Symlink, 0o777, 0, self.now);
         self.builder.append_link(&mut header, relative(to), target)
     }
 
@@ -92,7 +97,7 @@ impl<'a> Inbound<'a> {
             return Ok(());
         }
         let mode = meta.permissions().mode() & 0o777;
-        let mut header = header(EntryType::Regular, mode, meta.len(), meta.mtime());
+        let mut header = header(EntryType::Regular, mode, meta.len(), meta.modified()?);
         // A file that shrinks meanwhile must not put the rest of the archive out of step.
         let padded = file.take(meta.len()).chain(io::repeat(0)).take(meta.len());
         self.append(to, &mut header, padded)
@@ -107,14 +112,14 @@ impl<'a> Inbound<'a> {
     }
 }
 
-fn header(kind: EntryType, mode: u32, size: u64, modified: i64) -> Header {
+fn header(kind: EntryType, mode: u32, size: u64, modified: SystemTime) -> Header {
     let mut header = Header::new_gnu();
     header.set_entry_type(kind);
     header.set_mode(mode);
     header.set_uid(0);
     header.set_gid(0);
     header.set_size(size);
-    header.set_mtime(u64::try_from(modified).unwrap_or_default());
+    header.set_mtime(modified.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs());
     header
 }
 
@@ -172,12 +177,14 @@ fn inside(path: &Path) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::MetadataExt as _;
+
     use super::*;
 
     fn archive(entries: &[(&str, EntryType, &str)]) -> Vec<u8> {
         let mut builder = Builder::new(Vec::new());
         for (name, kind, content) in entries {
-            let mut header = header(*kind, 0o640, content.len() as u64, 0);
+            let mut header = header(*kind, 0o640, content.len() as u64, UNIX_EPOCH);
             let field = &mut header.as_gnu_mut().unwrap().name;
             field[..name.len()].copy_from_slice(name.as_bytes());
             header.set_cksum();

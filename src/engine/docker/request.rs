@@ -140,8 +140,9 @@ fn processors(wanted: u32, daemon: &SystemInfo) -> i64 {
 fn all_but_one(host: &mut HostConfig, mounts: &mut Vec<Mount>) {
     host.cap_add = Some(vec!["ALL".to_owned()]);
     host.cap_drop = Some(vec![MISSING.to_owned()]);
-    let unconfined = ["seccomp=unconfined", "apparmor=unconfined", "systempaths=unconfined"];
-    host.security_opt = Some(unconfined.map(str::to_owned).into());
+    host.security_opt = Some(["seccomp=unconfined", "apparmor=unconfined"].map(str::to_owned).into());
+    host.masked_paths = Some(Vec::new());
+    host.readonly_paths = Some(Vec::new());
     host.device_cgroup_rules = Some(vec!["a *:* rwm".to_owned()]);
     mounts.push(bind(Path::new("/sys/fs/cgroup"), Path::new("/sys/fs/cgroup")));
 }
