@@ -4,7 +4,6 @@
 //! not in files; a file too large for that is compressed in blocks by the writer itself.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read as _, Write};
 use std::os::unix::ffi::OsStrExt as _;
@@ -19,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 use super::container::{Container, Content, Method};
 use super::deflate::{Body, Deflater};
 use super::{Entry, EntryKind, Progress, StoreError, Stored};
+use crate::text::hex;
 
 /// What all workers together may hold of files not yet written.
 const BUDGET: u64 = 24 << 20;
@@ -219,14 +219,6 @@ const LINK: u32 = 0o120_777;
 /// Two modes: what may be executed, and what may not.
 fn mode(meta: &fs::Metadata) -> u32 {
     if meta.permissions().mode() & 0o111 == 0 { 0o100_644 } else { 0o100_755 }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing into a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Which entries are taken, and how much of the budget is in use.

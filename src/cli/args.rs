@@ -66,6 +66,8 @@ pub(crate) enum Command {
     Plan(Box<Plan>),
     /// Find what is wrong with buildspecs before they run
     Lint(Lint),
+    /// Say what is here to run builds with, and what of it would fail
+    Doctor(Doctor),
     /// Remove what killed runs have left behind: containers, and folders for temporary files
     Gc(Gc),
     /// Print a completion script for a shell
@@ -289,6 +291,23 @@ pub(crate) struct Lint {
     /// How findings are written
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = lint_formats())]
     pub(crate) format: String,
+}
+
+/// `buildspec doctor`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  buildspec doctor
+  buildspec doctor --json | jq '.[] | select(.status != \"ok\")'
+  DOCKER_HOST=ssh://me@builder buildspec doctor
+
+A daemon is looked for as the docker command does: DOCKER_HOST, DOCKER_CONTEXT, the current context,
+then the sockets of Docker, rootless Docker, desktop programs and Podman.
+Exit codes: 0 nothing would fail, 1 something would.")]
+pub(crate) struct Doctor {
+    /// Print the checks as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// `buildspec gc`.

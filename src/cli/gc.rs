@@ -23,11 +23,16 @@ pub(crate) fn gc(arguments: &Gc, printer: &Printer) -> Result<ExitStatus, Error>
 
 #[cfg(feature = "docker")]
 fn containers(arguments: &Gc) -> Result<Vec<String>, Error> {
+    use super::settings;
     use crate::agent::Stop;
     use crate::engine::{EngineError, Thoroughness, remove_containers};
 
     let thoroughness = if arguments.kept { Thoroughness::Kept } else { Thoroughness::Probable };
-    match remove_containers(thoroughness, &Stop::on_signals().map_err(Error::Signals)?) {
+    match remove_containers(
+        thoroughness,
+        &settings::docker_surroundings(),
+        &Stop::on_signals().map_err(Error::Signals)?,
+    ) {
         Err(error) if error.is_absence() => Ok(Vec::new()),
         removed => removed.map_err(|error| EngineError::from(error).into()),
     }

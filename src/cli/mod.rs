@@ -8,6 +8,7 @@ use clap::{CommandFactory as _, Parser as _};
 mod agent;
 mod args;
 mod config;
+mod doctor;
 mod engine;
 mod error;
 mod gc;
@@ -83,6 +84,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
 
 fn dispatch(command: &Command, printer: &Printer) -> Result<ExitStatus, Error> {
     match command {
+        Command::Doctor(arguments) => doctor::doctor(arguments),
         Command::Gc(arguments) => gc::gc(arguments, printer),
         Command::Agent => agent::agent(),
         Command::Run(arguments) => run::run(arguments, printer),

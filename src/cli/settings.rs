@@ -17,6 +17,8 @@ use super::project::{self, Project, ProjectBuildspec};
 use crate::build::parts::{Selection, parse_phase, parse_start};
 use crate::build::{ArtifactNamespace, ArtifactPackaging, Assumptions, EnvironmentVariable, Limits, ProjectArtifacts};
 use crate::buildspec::Buildspec;
+#[cfg(feature = "docker")]
+use crate::engine::Surroundings;
 use crate::source::{self, SourceArgument, SourceMode};
 
 mod container;
@@ -160,6 +162,29 @@ impl RunSettings {
 pub(crate) fn environment() -> Vec<(String, String)> {
     let text = |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
     std::env::vars_os().filter_map(text).collect()
+}
+
+/// The program of that name on this process's PATH.
+pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
+}
+
+/// What of this environment says where a container daemon is.
+#[cfg(feature = "docker")]
+pub(crate) fn docker_surroundings() -> Surroundings {
+    let path = |name| host(name).map(PathBuf::from);
+    let home = path("HOME");
+    Surroundings {
+        docker_host: host("DOCKER_HOST"),
+        docker_context: host("DOCKER_CONTEXT"),
+        config_dir: path("DOCKER_CONFIG").or_else(|| Some(home.as_ref()?.join(".docker"))),
+        tls_verify: host("DOCKER_TLS_VERIFY").is_some(),
+        cert_path: path("DOCKER_CERT_PATH"),
+        runtime_dir: path("XDG_RUNTIME_DIR"),
+        registry_auth_file: path("REGISTRY_AUTH_FILE"),
+        home,
+    }
 }
 
 fn host(name: &str) -> Option<String> {

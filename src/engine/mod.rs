@@ -21,7 +21,8 @@ mod wire;
 
 #[cfg(feature = "docker")]
 pub use docker::{
-    ContainerError, ContainerOptions, DockerEngine, DockerSettings, Keep, PullPolicy, Thoroughness, remove_containers,
+    ContainerError, ContainerOptions, DaemonFacts, DockerEngine, DockerSettings, Keep, PullPolicy, Surroundings,
+    Thoroughness, credential_helpers, daemon_facts, remove_containers,
 };
 pub use host::{HostEngine, remove_leftovers};
 

@@ -5,10 +5,12 @@
 mod causes;
 pub mod diagnostic;
 pub mod encoding;
+mod hex;
 pub mod source;
 pub mod suggest;
 
 pub use causes::with_causes;
 pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
 pub use encoding::EncodingError;
+pub use hex::hex;
 pub use source::{Located, Position, SourceFile, Span};

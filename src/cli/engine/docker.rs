@@ -5,7 +5,7 @@ use crate::agent::{Progress, Stop};
 use crate::cli::args::{EngineChoice, Keep as KeepArgument, Pull};
 use crate::cli::error::Error;
 use crate::cli::printer::Printer;
-use crate::cli::settings::ContainerSettings;
+use crate::cli::settings::{ContainerSettings, docker_surroundings};
 use crate::engine::{ContainerError, ContainerOptions, DockerEngine, DockerSettings, EngineError, Keep, PullPolicy};
 use crate::text::with_causes;
 
@@ -16,7 +16,7 @@ pub(super) fn in_container<'a>(
     progress: Progress<'a>,
     printer: &Printer,
 ) -> Result<Chosen<'a>, Error> {
-    match DockerEngine::open(settings(container), stop, progress) {
+    match DockerEngine::open(settings(container), &docker_surroundings(), stop, progress) {
         Ok(engine) => {
             if container.engine == EngineChoice::Auto {
                 printer.info(&format!("note: runs in a container of {}: {} answers", container.image, engine.daemon()));
@@ -26,7 +26,8 @@ pub(super) fn in_container<'a>(
         Err(ContainerError::Stopped) => Err(EngineError::Stopped.into()),
         Err(error) if container.engine == EngineChoice::Auto && error.is_absence() => {
             let why = with_causes(&error);
-            printer.info(&format!("note: runs on this machine, and {} is only named: {why}", container.image));
+            // Even when quiet: the build is not where it was thought to be.
+            Printer::problem(&format!("note: runs on this machine, and {} is only named: {why}", container.image));
             Ok(Chosen::host(progress))
         }
         Err(error) => Err(EngineError::from(error).into()),

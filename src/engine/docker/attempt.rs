@@ -92,7 +92,7 @@ impl<'a> Placing<'a> {
             owner: owner::own(),
             options: &self.settings.options,
             mounts: mounts.map(|((_, from), (_, to))| (from.clone(), to.clone())).collect(),
-            socket: Path::new("/var/run/docker.sock"),
+            socket: self.daemon.socket(),
             privileges,
         };
         let again = if *attempt == 0 { String::new() } else { format!("-{}", attempt + 1) };

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::os::fd::AsFd as _;
+use std::path::Path;
 use std::pin::Pin;
 use std::time::Duration;
 
 use bollard::Docker;
 use bollard::container::{AttachContainerResults, LogOutput};
 use bollard::models::{
-    ContainerCreateBody, ContainerInspectResponse, ContainerSummaryStateEnum, ImageInspect, SystemInfo,
+    ContainerCreateBody, ContainerInspectResponse, ContainerSummaryStateEnum, ImageInspect, SystemInfo, SystemVersion,
 };
 use bollard::query_parameters as query;
 use bytes::Bytes;
@@ -20,9 +21,9 @@ use tokio::net::unix::pipe;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{self, Instant};
 
+use super::endpoint::{Address, Endpoint};
 use super::error::ContainerError;
 use crate::agent::{Stop, Urgency};
-use crate::text::with_causes;
 
 mod transfer;
 
@@ -30,6 +31,24 @@ mod transfer;
 pub(super) struct Daemon {
     docker: Docker,
     runtime: Runtime,
+    address: Address,
+}
+
+/// How long a daemon may take for its first answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long one may take for any other, in seconds: a pull can take hours, and a person can stop what takes too long.
+const NO_LIMIT: u64 = 7 * 24 * 60 * 60;
+
+fn connect(address: &Address) -> Result<Docker, bollard::errors::Error> {
+    let version = bollard::API_DEFAULT_VERSION;
+    match address {
+        Address::Unix(path) => Docker::connect_with_unix(&path.display().to_string(), NO_LIMIT, version),
+        Address::Tcp(host, None) => Docker::connect_with_http(host, NO_LIMIT, version),
+        Address::Tcp(host, Some(tls)) => {
+            Docker::connect_with_ssl(host, &tls.key, &tls.cert, &tls.ca, NO_LIMIT, version)
+        }
+        Address::Ssh(url) => Docker::connect_with_ssh(url, NO_LIMIT, version, None),
+    }
 }
 
 /// The streams of a container.
@@ -57,7 +76,14 @@ pub(super) enum Heard {
 pub(super) fn words(error: &bollard::errors::Error) -> String {
     match error {
         bollard::errors::Error::DockerResponseServerError { message, .. } => message.trim().to_owned(),
-        error => with_causes(error),
+        error => {
+            // The last cause says what happened; those before it only say where in the client it was noticed.
+            let mut cause: &dyn std::error::Error = error;
+            while let Some(deeper) = cause.source() {
+                cause = deeper;
+            }
+            cause.to_string()
+        }
     }
 }
 
@@ -67,15 +93,37 @@ fn failed(doing: &'static str) -> impl Fn(bollard::errors::Error) -> ContainerEr
 }
 
 impl Daemon {
-    /// A daemon that is connected to in the way that `connect` says.
-    pub(super) fn open<F>(connect: impl FnOnce() -> F) -> Result<Self, ContainerError>
-    where
-        F: Future<Output = Result<Docker, ContainerError>>,
-    {
+    /// The daemon at that place, which must answer.
+    pub(super) fn open(endpoint: &Endpoint, stop: &Stop) -> Result<Self, ContainerError> {
         let io = |source| ContainerError::Io { doing: "start talking to a daemon", source };
         let runtime = Builder::new_current_thread().enable_all().build().map_err(io)?;
-        let docker = runtime.block_on(connect())?;
-        Ok(Self { docker, runtime })
+        let absent = |reason: String| ContainerError::Absent { address: endpoint.address.to_string(), reason };
+        let docker = {
+            // Some ways to connect begin at once, which needs the runtime.
+            let _inside = runtime.enter();
+            connect(&endpoint.address).map_err(|error| absent(words(&error)))?
+        };
+        let mut daemon = Self { docker, runtime, address: endpoint.address.clone() };
+        daemon.docker = daemon.wait(stop, async {
+            let answer = time::timeout(PATIENCE, daemon.docker.clone().negotiate_version());
+            let answer = answer.await.map_err(|_| absent(format!("no answer in {} s", PATIENCE.as_secs())))?;
+            answer.map_err(|error| absent(words(&error)))
+        })?;
+        Ok(daemon)
+    }
+
+    /// Its socket, as far as it has one on its own machine.
+    pub(super) fn socket(&self) -> &Path {
+        match &self.address {
+            Address::Unix(path) => path,
+            Address::Tcp(..) | Address::Ssh(_) => Path::new("/var/run/docker.sock"),
+        }
+    }
+
+    /// What it is and where, in a few words.
+    pub(super) fn name(&self, about: &SystemInfo) -> String {
+        let version = about.server_version.as_deref().unwrap_or("of an unknown version");
+        format!("the daemon {version} at {}", self.address)
     }
 
     /// Waits for an answer, unless a person wishes to stop.
@@ -94,6 +142,16 @@ impl Daemon {
                 _ = wishes.readable() => Err(ContainerError::Stopped),
             }
         })
+    }
+
+    /// The versions that the daemon tells.
+    pub(super) fn version(&self, stop: &Stop) -> Result<SystemVersion, ContainerError> {
+        self.wait(stop, async { self.docker.version().await.map_err(failed("could not ask the daemon its version")) })
+    }
+
+    /// The version of the interface that both speak.
+    pub(super) fn api_version(&self) -> String {
+        self.docker.client_version().to_string()
     }
 
     /// What the daemon says about itself.

@@ -3,6 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use docker_credential::CredentialRetrievalError;
+
+use super::endpoint::EndpointError;
 use crate::engine::binary::BinaryError;
 use crate::source::SourceError;
 
@@ -16,6 +19,19 @@ pub enum ContainerError {
         address: String,
         /// Why not.
         reason: String,
+    },
+    /// There is no place to look for one.
+    #[error(transparent)]
+    Endpoint(#[from] EndpointError),
+    /// What a registry is to be told cannot be read.
+    #[error("could not read the credentials for {registry} that {path} names")]
+    Credentials {
+        /// The file.
+        path: PathBuf,
+        /// The registry.
+        registry: String,
+        /// Why.
+        source: CredentialRetrievalError,
     },
     /// The daemon said no, or nothing.
     #[error("{doing}: {reason}")]
@@ -84,6 +100,6 @@ pub enum ContainerError {
 impl ContainerError {
     /// Whether there is no daemon at all.
     pub fn is_absence(&self) -> bool {
-        matches!(self, Self::Absent { .. })
+        matches!(self, Self::Absent { .. } | Self::Endpoint(_))
     }
 }

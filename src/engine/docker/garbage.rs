@@ -1,7 +1,7 @@
 //! What killed runs have left behind.
 
-use super::connect;
 use super::daemon::Daemon;
+use super::endpoint::{self, Surroundings};
 use super::error::ContainerError;
 use super::request::{BUILD, OWNER};
 use crate::agent::Stop;
@@ -22,9 +22,12 @@ pub enum Thoroughness {
 }
 
 /// Removes containers of the daemon's that no run needs any more; their names.
-pub fn remove_containers(thoroughness: Thoroughness, stop: &Stop) -> Result<Vec<String>, ContainerError> {
-    let daemon = Daemon::open(connect)?;
-    daemon.info(stop)?;
+pub fn remove_containers(
+    thoroughness: Thoroughness,
+    surroundings: &Surroundings,
+    stop: &Stop,
+) -> Result<Vec<String>, ContainerError> {
+    let daemon = Daemon::open(&endpoint::find(surroundings)?, stop)?;
     sweep(&daemon, thoroughness)
 }
 

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use bollard::models::ImageInspect;
 
 use super::daemon::Daemon;
+use super::endpoint::Surroundings;
 use super::error::ContainerError;
+use super::{DockerSettings, credentials};
 use crate::agent::{Progress, Stop, Work};
 
 /// When an image is pulled.
@@ -38,29 +40,37 @@ impl From<ImageInspect> for Image {
     }
 }
 
+/// Which image, and who asks for it.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub(super) settings: &'a DockerSettings,
+    pub(super) surroundings: &'a Surroundings,
+}
+
 /// Sees to it that an image is there.
 pub(super) fn ensure(
     daemon: &Daemon,
-    name: &str,
-    platform: Option<&str>,
-    policy: PullPolicy,
+    source: Source<'_>,
     stop: &Stop,
     progress: Progress<'_>,
 ) -> Result<Image, ContainerError> {
+    let DockerSettings { image: name, options, pull, .. } = source.settings;
+    let missing = || ContainerError::NoImage { image: name.clone() };
     let there = daemon.image(name, stop)?;
-    match (there, policy) {
+    match (there, pull) {
         (Some(image), PullPolicy::Missing | PullPolicy::Never) => return Ok(image.into()),
-        (None, PullPolicy::Never) => return Err(ContainerError::NoImage { image: name.to_owned() }),
+        (None, PullPolicy::Never) => return Err(missing()),
         _ => {}
     }
+    let credentials = credentials::find(name, source.surroundings)?;
     let mut layers = Layers::default();
-    let pulled = daemon.pull(name, platform, None, stop, &mut |layer, done, of| {
+    let pulled = daemon.pull(name, options.platform.as_deref(), credentials, stop, &mut |layer, done, of| {
         let (done, of) = layers.update(layer, done, of);
         progress(Work::Pulling, done, of);
     });
     progress(Work::Pulling, 1, 1);
     pulled?;
-    daemon.image(name, stop)?.map(Image::from).ok_or_else(|| ContainerError::NoImage { image: name.to_owned() })
+    daemon.image(name, stop)?.map(Image::from).ok_or_else(missing)
 }
 
 /// How far the layers of an image have come.

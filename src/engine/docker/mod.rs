@@ -14,7 +14,10 @@ use crate::build::{PhaseContext, Status};
 
 mod archive;
 mod attempt;
+mod checkup;
+mod credentials;
 mod daemon;
+mod endpoint;
 mod error;
 mod garbage;
 mod image;
@@ -22,6 +25,8 @@ mod image;
 mod request;
 mod session;
 
+pub use checkup::{DaemonFacts, credential_helpers, daemon_facts};
+pub use endpoint::Surroundings;
 pub use error::ContainerError;
 pub use garbage::{Thoroughness, remove_containers};
 pub use image::PullPolicy;
@@ -77,6 +82,7 @@ pub struct DockerEngine<'a> {
     daemon: Daemon,
     about: SystemInfo,
     settings: DockerSettings,
+    surroundings: Surroundings,
     image: Option<Image>,
     agent: AgentBinary,
     progress: Progress<'a>,
@@ -86,17 +92,31 @@ pub struct DockerEngine<'a> {
 
 impl<'a> DockerEngine<'a> {
     /// An engine whose daemon answers. Its image is looked for when the first build needs it.
-    pub fn open(settings: DockerSettings, stop: &Stop, progress: Progress<'a>) -> Result<Self, ContainerError> {
+    pub fn open(
+        settings: DockerSettings,
+        surroundings: &Surroundings,
+        stop: &Stop,
+        progress: Progress<'a>,
+    ) -> Result<Self, ContainerError> {
         let agent = settings.agent.as_deref().map_or_else(AgentBinary::own, AgentBinary::at)?;
-        let daemon = Daemon::open(connect)?;
+        let daemon = Daemon::open(&endpoint::find(surroundings)?, stop)?;
         let about = daemon.info(stop)?;
         garbage::sweep(&daemon, Thoroughness::Certain)?;
-        Ok(Self { daemon, about, settings, image: None, agent, progress, kept: None })
+        Ok(Self {
+            daemon,
+            about,
+            settings,
+            surroundings: surroundings.clone(),
+            image: None,
+            agent,
+            progress,
+            kept: None,
+        })
     }
 
     /// What answers, in a few words.
     pub fn daemon(&self) -> String {
-        format!("Docker {}", self.about.server_version.as_deref().unwrap_or("of an unknown version"))
+        self.daemon.name(&self.about)
     }
 
     /// The image, which is there from now on, and in which the agent can run.
@@ -104,8 +124,8 @@ impl<'a> DockerEngine<'a> {
         if let Some(image) = &self.image {
             return Ok(image.clone());
         }
-        let DockerSettings { image, options, pull, .. } = &self.settings;
-        let image = image::ensure(&self.daemon, image, options.platform.as_deref(), *pull, stop, self.progress)?;
+        let source = image::Source { settings: &self.settings, surroundings: &self.surroundings };
+        let image = image::ensure(&self.daemon, source, stop, self.progress)?;
         self.agent.check_serves(&image.architecture)?;
         Ok(self.image.insert(image).clone())
     }
@@ -130,15 +150,6 @@ impl Courier for Nothing {
     fn deliver(&mut self) -> Result<(), String> {
         Ok(())
     }
-}
-
-async fn connect() -> Result<bollard::Docker, ContainerError> {
-    let wrong = |error: bollard::errors::Error| ContainerError::Absent {
-        address: "/var/run/docker.sock".to_owned(),
-        reason: daemon::words(&error),
-    };
-    let docker = bollard::Docker::connect_with_unix("/var/run/docker.sock", 1 << 20, bollard::API_DEFAULT_VERSION);
-    docker.map_err(wrong)?.negotiate_version().await.map_err(wrong)
 }
 
 impl Engine for DockerEngine<'_> {
