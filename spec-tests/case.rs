@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::engine::Engine;
+
 /// One file of cases.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -12,6 +14,12 @@ pub(crate) struct Topic {
     /// Shells that play `sh` in every case that names none itself.
     #[serde(default)]
     pub(crate) shells: Vec<String>,
+    /// The engines of every case that names none itself.
+    #[serde(default)]
+    pub(crate) engines: Vec<String>,
+    /// Why these engines only.
+    #[serde(default)]
+    pub(crate) why: String,
     /// The cases.
     #[serde(rename = "case")]
     pub(crate) cases: Vec<Case>,
@@ -28,6 +36,13 @@ pub(crate) struct Case {
     pub(crate) topic: PathBuf,
     /// What the machine must have: programs, `root`, or `corpus`.
     pub(crate) requires: Vec<String>,
+    /// The engines it runs on, all when empty; a case that is no build runs on the host alone.
+    pub(crate) engines: Vec<String>,
+    /// Why these engines only.
+    pub(crate) why: String,
+    /// The engine of this test; set by the suite.
+    #[serde(skip)]
+    pub(crate) engine: Engine,
     /// Shells that play `sh`, one test each.
     pub(crate) shells: Vec<String>,
     /// The shell of this test; set by the suite.
@@ -108,8 +123,21 @@ pub(crate) struct Signal {
 }
 
 impl Case {
+    /// Whether it runs a build.
+    pub(crate) fn is_build(&self) -> bool {
+        self.command.first().is_none_or(|word| word == "run")
+    }
+
     /// What this machine lacks for it.
     pub(crate) fn missing(&self) -> Option<&str> {
+        match &self.engine {
+            Engine::Host => self.missing_here(),
+            // The image of the suite has every program that a case can require.
+            engine => engine.daemon().err().or_else(|| self.terminal.then(|| self.missing_here()).flatten()),
+        }
+    }
+
+    fn missing_here(&self) -> Option<&str> {
         let tools = [("ps", !self.ended.is_empty()), ("script", self.terminal)];
         let tools = tools.into_iter().filter_map(|(tool, is_used)| is_used.then_some(tool));
         let mut needs = self.requires.iter().chain(&self.sh).map(String::as_str).chain(tools);

@@ -17,10 +17,13 @@ static PREFIX: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?m)^\[Container\] \d{4}/\d\d/\d\d \d\d:\d\d:\d\d\.\d{6} ").expect("it is a pattern")
 });
 /// What differs from run to run.
-static VARYING: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
+static VARYING: LazyLock<[(Regex, &str); 6]> = LazyLock::new(|| {
     [
         (r"\[ROOT\]/tmp/buildspec-\w+/codebuild/output/src\d+", "[BUILD]"),
         (r"\[ROOT\]/tmp/buildspec-\w+", "[WORK]"),
+        // In a container.
+        (r"(^|[^\]])/codebuild/output/src\d+", "$1[BUILD]"),
+        (r"(^|[^\]])/codebuild/(output|readonly|user)", "$1[WORK]/codebuild/$2"),
         (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "[ID]"),
         (r"\b\d+(\.\d+)?(ms|s)\b", "[DURATION]"),
     ]
@@ -57,6 +60,7 @@ fn all(case: &Case, world: &World, outcome: &Outcome, stdout: &str, stderr: &str
     files(case, &world.work())?;
     build(case, &world.work())?;
     // Whatever a case is about, nothing of a build stays behind.
+    same("containers left", "[]", &format!("{:?}", outcome.left))?;
     same("left in the folder for temporary files", "[]", &format!("{:?}", world.left_over()))
 }
 

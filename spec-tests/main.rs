@@ -2,6 +2,7 @@
 
 mod case;
 mod check;
+mod engine;
 mod overwrite;
 mod world;
 
@@ -11,6 +12,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Trial};
 
 use case::{Case, Topic};
+use engine::Engine;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -20,9 +22,17 @@ fn main() -> ExitCode {
         let name = path.file_stem().and_then(|name| name.to_str()).expect("topics have UTF-8 names").to_owned();
         let text = std::fs::read_to_string(&path).expect("the topic can be read");
         let topic: Topic = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let shared = topic.shells;
-        let cases = topic.cases.into_iter().map(|case| Case { topic: path.clone(), ..case });
-        trials.extend(cases.flat_map(|case| in_shells(case, &shared)).map(|case| trial(&name, case)));
+        let Topic { shells, engines, why, cases } = topic;
+        for case in cases {
+            let case = Case { topic: path.clone(), ..case };
+            let case = if case.engines.is_empty() {
+                Case { engines: engines.clone(), why: why.clone(), ..case }
+            } else {
+                case
+            };
+            let tests = on_engines(&name, case).into_iter().flat_map(|case| in_shells(case, &shells));
+            trials.extend(tests.map(|case| trial(&name, case)));
+        }
     }
     libtest_mimic::run(&arguments, trials).exit_code()
 }
@@ -34,6 +44,16 @@ fn topics(folder: &Path) -> Vec<std::path::PathBuf> {
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     paths.sort();
     paths
+}
+
+/// One case for each engine. A build that does not run on all of them says why.
+fn on_engines(topic: &str, case: Case) -> Vec<Case> {
+    if !case.is_build() {
+        return vec![case];
+    }
+    assert_eq!(case.engines.is_empty(), case.why.is_empty(), "{topic}: {}: `engines` and `why` go together", case.name);
+    let runs = |engine: &Engine| case.engines.is_empty() || case.engines.iter().any(|name| name == engine.name());
+    Engine::ALL.into_iter().filter(runs).map(|engine| Case { engine, ..case.clone() }).collect()
 }
 
 /// One case for each shell that plays `sh`.
@@ -48,7 +68,8 @@ fn in_shells(case: Case, shared: &[String]) -> Vec<Case> {
 /// A case as a test; one that cannot run here is ignored and says why, or fails where everything must run.
 fn trial(topic: &str, case: Case) -> Trial {
     let shell = case.sh.as_ref().map(|shell| format!(" [{shell}]")).unwrap_or_default();
-    let name = format!("{topic}::{}{shell}", case.name.replace(' ', "_"));
+    let engine = if case.engine == Engine::Host { String::new() } else { format!("{}::", case.engine.name()) };
+    let name = format!("{engine}{topic}::{}{shell}", case.name.replace(' ', "_"));
     let Some(need) = case.missing() else {
         return Trial::test(name, move || check::run(&case).map_err(Into::into));
     };

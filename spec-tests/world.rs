@@ -10,6 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::case::{Case, corpus, program_path};
+use crate::engine::Engine;
 
 /// No case may take longer; it is only there so that a hang ends.
 const LIMIT: Duration = Duration::from_secs(100);
@@ -22,6 +23,8 @@ pub(crate) struct Outcome {
     pub(crate) stdout: String,
     /// Standard error.
     pub(crate) stderr: String,
+    /// Containers that it has left.
+    pub(crate) left: Vec<String>,
 }
 
 /// The folder a case runs in.
@@ -68,7 +71,9 @@ impl World {
             make(&self.bin().join(name), text)?;
             fs::set_permissions(self.bin().join(name), fs::Permissions::from_mode(0o755))?;
         }
-        if let Some(shell) = &case.sh {
+        if let Some(shell) = &case.sh
+            && case.engine == Engine::Host
+        {
             symlink(program_path(shell).expect("the case is ignored without it"), self.bin().join("sh"))?;
         }
         case.prepare.as_ref().map_or(Ok(()), |script| run_shell(script, &self.work()))
@@ -99,9 +104,11 @@ impl World {
             }
             thread::sleep(Duration::from_millis(3));
         };
+        let process = child.id();
         let (stdout, stderr) = (stdout.finish(), stderr.finish());
         let signal = std::os::unix::process::ExitStatusExt::signal(&status).unwrap_or_default();
-        Ok(Outcome { status: status.code().unwrap_or(1000 + signal), stdout, stderr })
+        let left = case.engine.containers_of(process);
+        Ok(Outcome { status: status.code().unwrap_or(1000 + signal), stdout, stderr, left })
     }
 
     fn command(&self, case: &Case) -> Command {
@@ -117,6 +124,7 @@ impl World {
             .env("HOME", self.root.path().join("home"))
             .env("TMPDIR", self.root.path().join("tmp"))
             .env("USER", "tester")
+            .envs(case.engine.daemon().map(|socket| ("DOCKER_HOST", format!("unix://{}", socket.display()))))
             .envs(case.env.iter().map(|(name, value)| (name, value.replace("[ROOT]", &root))))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -136,6 +144,11 @@ impl World {
             text.replace("[ROOT]", &root).replace("[CORPUS]", &corpus.display().to_string())
         };
         line.extend(case.command.iter().chain(&case.args).map(place).flat_map(|argument| all_in(&argument)));
+        if case.engine != Engine::Host {
+            line.extend(["--engine".to_owned(), "docker".to_owned(), "--image".to_owned(), case.engine.image("glibc")]);
+            // The image has a folder for each shell that can play `sh`.
+            line.extend(case.sh.iter().flat_map(|sh| ["--env".to_owned(), format!("PATH=/shells/{sh}:/usr/bin:/bin")]));
+        }
         if !case.terminal {
             return line;
         }
