@@ -106,7 +106,7 @@ impl Run<'_> {
             symlinks: if plan.enable_symlinks && is_zip { Symlinks::Keep } else { Symlinks::Follow },
             opening: Opening::Files,
         };
-        let assembly = match assemble(&query, &mut Disk::without(&self.agent.place.artifacts.dir)) {
+        let assembly = match assemble(&query, &mut Disk::without(&self.agent.place.hidden)) {
             Ok(assembly) => assembly,
             Err(error) => return Ok(Err(failed(&error))),
         };

@@ -183,5 +183,6 @@ fn place(job: &Job<'_>) -> Place {
     let out = |dir: &str, told: &Path| Output { dir: PathBuf::from(dir), told: told.to_owned() };
     let reports = job.files.reports_dir.as_deref().map(|told| out(REPORTS, told));
     let place = placing::place(job, Path::new("/"), out(ARTIFACTS, &job.files.artifacts_dir), reports);
-    Place { home: Some(PathBuf::from("/root")), ..place }
+    let hidden = placing::seen_mounted(job, &place, &place.hidden).unwrap_or_default();
+    Place { home: Some(PathBuf::from("/root")), hidden, ..place }
 }
