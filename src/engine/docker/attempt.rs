@@ -87,6 +87,7 @@ impl<'a> Placing<'a> {
         };
         let wanted = Wanted {
             image: &self.settings.image,
+            has_healthcheck: self.image.has_healthcheck,
             command,
             build: plan.id.to_string(),
             owner: owner::own(),

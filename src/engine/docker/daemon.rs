@@ -253,9 +253,17 @@ impl Daemon {
 
     /// All containers with a label, running or not.
     pub(super) fn labelled(&self, label: &str) -> Result<Vec<Labelled>, ContainerError> {
-        let filters = HashMap::from([("label".to_owned(), vec![label.to_owned()])]);
-        let options = query::ListContainersOptionsBuilder::default().all(true).filters(&filters).build();
-        let listed = self.runtime.block_on(self.docker.list_containers(Some(options)));
+        let mut filters = HashMap::from([("label", vec![label])]);
+        let list = |filters: &HashMap<&str, Vec<&str>>| {
+            let options = query::ListContainersOptionsBuilder::default().all(true).filters(filters).build();
+            self.runtime.block_on(self.docker.list_containers(Some(options)))
+        };
+        let mut listed = list(&filters);
+        if let Err(bollard::errors::Error::JsonDataError { .. }) = listed {
+            // Podman has a state, `stopped`, that Docker's interface has not; a container is in it for a moment.
+            filters.insert("status", vec!["created", "exited", "paused", "running"]);
+            listed = list(&filters);
+        }
         let listed = listed.map_err(failed("could not list containers"))?;
         let labelled = listed.into_iter().filter_map(|container| {
             Some(Labelled {

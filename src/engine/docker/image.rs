@@ -29,13 +29,17 @@ pub(super) struct Image {
     pub(super) architecture: String,
     /// Its own entrypoint.
     pub(super) entrypoint: Vec<String>,
+    /// Whether it says how to find out whether a container of it is well.
+    pub(super) has_healthcheck: bool,
 }
 
 impl From<ImageInspect> for Image {
     fn from(found: ImageInspect) -> Self {
+        let config = found.config.unwrap_or_default();
         Self {
             architecture: found.architecture.unwrap_or_default(),
-            entrypoint: found.config.and_then(|config| config.entrypoint).unwrap_or_default(),
+            entrypoint: config.entrypoint.unwrap_or_default(),
+            has_healthcheck: config.healthcheck.is_some(),
         }
     }
 }

@@ -43,6 +43,8 @@ pub struct ContainerOptions {
 /// What one container is made from.
 pub(super) struct Wanted<'a> {
     pub(super) image: &'a str,
+    /// Whether the image has a health check, which must not run.
+    pub(super) has_healthcheck: bool,
     pub(super) command: Vec<String>,
     pub(super) build: String,
     pub(super) owner: String,
@@ -107,7 +109,9 @@ pub(super) fn body(wanted: Wanted<'_>, daemon: &SystemInfo) -> ContainerCreateBo
         cmd: Some(Vec::new()),
         user: Some("0:0".to_owned()),
         working_dir: Some("/".to_owned()),
-        healthcheck: Some(HealthConfig { test: Some(vec!["NONE".to_owned()]), ..HealthConfig::default() }),
+        healthcheck: wanted
+            .has_healthcheck
+            .then(|| HealthConfig { test: Some(vec!["NONE".to_owned()]), ..HealthConfig::default() }),
         labels: Some(HashMap::from([(BUILD.to_owned(), wanted.build), (OWNER.to_owned(), wanted.owner)])),
         attach_stdin: Some(true),
         attach_stdout: Some(true),
@@ -180,6 +184,7 @@ mod tests {
         let daemon = SystemInfo { ncpu: Some(2), ..SystemInfo::default() };
         let wanted = Wanted {
             image: "app",
+            has_healthcheck: false,
             command: vec!["/agent".to_owned()],
             build: "demo:1".to_owned(),
             owner: "me".to_owned(),
