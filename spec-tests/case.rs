@@ -75,6 +75,8 @@ pub(crate) struct Case {
     pub(crate) env: BTreeMap<String, String>,
     /// Standard input.
     pub(crate) stdin: Option<String>,
+    /// What is typed when a text has appeared on standard output, one after the other.
+    pub(crate) types: Vec<Typed>,
     /// Whether it runs on a terminal, which then shows both streams as one.
     pub(crate) terminal: bool,
     /// The text on standard output after which its reader goes away.
@@ -110,6 +112,16 @@ pub(crate) struct Case {
     pub(crate) ended: Vec<String>,
     /// Values in `build.json`, by JSON pointer.
     pub(crate) build: BTreeMap<String, toml::Value>,
+}
+
+/// A text to type.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Typed {
+    /// The text to wait for on standard output, after the one waited for before.
+    pub(crate) after: String,
+    /// What is typed.
+    pub(crate) text: String,
 }
 
 /// A signal to send.

@@ -84,10 +84,12 @@ impl World {
         let mut child = self.command(case).spawn().map_err(|error| error.to_string())?;
         let stdout = collect(child.stdout.take().expect("standard output is piped"), case.leaves.clone());
         let stderr = collect(child.stderr.take().expect("standard error is piped"), None);
-        if let Some(mut stdin) = child.stdin.take() {
-            // A program that does not read its input closes it; that is its right.
-            let _ = stdin.write_all(case.stdin.as_deref().unwrap_or_default().as_bytes());
-        }
+        let mut stdin = child.stdin.take().expect("standard input is piped");
+        // A program that does not read its input closes it; that is its right.
+        let _ = stdin.write_all(case.stdin.as_deref().unwrap_or_default().as_bytes());
+        // It ends when nothing more is to be typed.
+        let mut keyboard = (!case.types.is_empty()).then_some(stdin);
+        let (mut typed, mut seen) = (case.types.iter().peekable(), 0);
         let (began, mut signals) = (Instant::now(), case.signals.iter().peekable());
         let status = loop {
             if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
@@ -97,6 +99,13 @@ impl World {
                 let signal = signals.next().expect("it was seen");
                 let sent = Command::new("kill").args([format!("-{}", signal.send), child.id().to_string()]).status();
                 sent.map_err(|error| error.to_string())?;
+            }
+            if let (Some(next), Some(keys)) = (typed.peek(), &mut keyboard)
+                && let Some(at) = text(&stdout.text).get(seen..).and_then(|rest| rest.find(&next.after))
+            {
+                seen += at + next.after.len();
+                let _ = keys.write_all(next.text.as_bytes());
+                typed.next();
             }
             if began.elapsed() > LIMIT {
                 let _ = child.kill();

@@ -4,8 +4,9 @@
 
 use std::ffi::OsString;
 
+use super::session::SessionSocket;
 use super::shell::{self, Session, Shell};
-use super::{AgentError, Run};
+use super::{AgentError, Run, Session as PauseSession, helpers};
 use crate::build::variables::{Placement, at_place};
 use crate::build::{EnvironmentVariableType, PhaseContext};
 
@@ -112,6 +113,13 @@ impl Run<'_> {
         let variables: Vec<(OsString, OsString)> =
             variables.into_iter().map(|variable| (variable.name.into(), variable.value.into())).collect();
         self.shell = Some(Shell::begin(session, &variables).map_err(AgentError::io("begin the shell session"))?);
+        let wanted = self.agent.pauses.session;
+        helpers::write(&place.user_bin, self.agent.program, &place.state_dir, wanted)
+            .map_err(AgentError::io(format!("write into {}", place.user_bin.display())))?;
+        if wanted != PauseSession::Ignored {
+            let doing = format!("listen for codebuild-breakpoint below {}", place.state_dir.display());
+            self.session = Some(SessionSocket::listen(&place.state_dir).map_err(AgentError::io(doing))?);
+        }
         Ok(Ok(()))
     }
 }

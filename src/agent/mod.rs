@@ -16,22 +16,30 @@ use crate::build::{
 mod clock;
 mod collect;
 mod download;
+mod helpers;
 mod memory;
+mod pause;
 mod place;
 mod process;
 mod runtimes;
+mod session;
 mod shell;
 mod stop;
+mod telling;
 mod user;
 
 pub use clock::Clock;
+pub use pause::{Answer, Before, Pause, PausePlan, Session};
 pub use place::{Output, Place};
+pub use session::{resume, wait_at_breakpoint};
 pub use stop::{Stop, Urgency, Wisher, stay};
 
 use memory::MemoryWatch;
 use process::{Allowance, Ended, Processes};
 use runtimes::RuntimeProbe;
+use session::SessionSocket;
 use shell::Shell;
+use telling::{LastWords, Teller};
 
 /// Takes events in order; a failure to take one ends the run.
 pub type EventSink<'sink> = &'sink mut dyn FnMut(&BuildEvent) -> io::Result<()>;
@@ -43,6 +51,9 @@ pub trait Courier {
 
     /// Brings artifacts and reports to where the user was told. Its failure is the build's, in UPLOAD_ARTIFACTS.
     fn deliver(&mut self) -> Result<(), String>;
+
+    /// Asks a person what to do at a place where the build waits. Only called when the plan has such places.
+    fn ask(&mut self, pause: &Pause) -> io::Result<Answer>;
 }
 
 /// Work that can take long without a word from a command.
@@ -103,6 +114,10 @@ pub struct Agent<'run> {
     pub place: &'run Place,
     /// What runs before everything else and lives as long as the build; nothing when empty.
     pub prelude: &'run [String],
+    /// Where it waits for a person.
+    pub pauses: &'run PausePlan,
+    /// The command line of this very program, for the commands that are put on the build's PATH.
+    pub program: &'run [String],
     /// The wish to stop.
     pub stop: &'run Stop,
     /// Told of long work.
@@ -119,8 +134,9 @@ impl Agent<'_> {
             machine: BuildMachine::with_attempt(self.plan.clone(), self.attempt),
             clock,
             started: clock.now(),
-            processes,
+            processes: Some(processes),
             shell: None,
+            session: None,
             probe: RuntimeProbe::start(self.plan),
             memory: MemoryWatch::start(),
             events,
@@ -132,7 +148,9 @@ impl Agent<'_> {
         };
         let result = run.prelude().and_then(|()| run.steps());
         run.probe.wait();
-        run.processes.sweep(self.plan.limits.grace, self.stop);
+        if let Some(mut processes) = run.processes {
+            processes.sweep(self.plan.limits.grace, self.stop);
+        }
         result
     }
 }
@@ -143,8 +161,10 @@ struct Run<'run> {
     machine: BuildMachine,
     clock: Clock,
     started: Timestamp,
-    processes: Processes,
+    /// None while a command of theirs runs.
+    processes: Option<Processes>,
     shell: Option<Shell>,
+    session: Option<SessionSocket>,
     probe: RuntimeProbe,
     memory: MemoryWatch,
     events: EventSink<'run>,
@@ -161,14 +181,11 @@ impl Run<'_> {
         let Some((program, arguments)) = self.agent.prelude.split_first() else { return Ok(()) };
         let mut command = std::process::Command::new(program);
         let allowed = Allowance { deadline: None, grace: self.agent.plan.limits.grace, stop: self.agent.stop };
-        let mut said = Vec::new();
-        let ended = self.processes.run(command.args(arguments), allowed, &mut |bytes| {
-            said.extend_from_slice(bytes);
-            said.drain(..said.len().saturating_sub(1 << 12));
-            Ok(())
-        });
+        let mut said = LastWords(Vec::new());
+        let Some(processes) = &mut self.processes else { return Ok(()) };
+        let ended = processes.run(command.args(arguments), allowed, &mut said);
         if !matches!(ended, Ok(Ended::Exited(0))) {
-            let said = String::from_utf8_lossy(&said);
+            let said = String::from_utf8_lossy(&said.0);
             let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
             self.notice(format!("the image's entrypoint {program} did not start as it should: {last}"))?;
         }
@@ -232,10 +249,14 @@ impl Run<'_> {
     ) -> Result<CommandOutcome, AgentError> {
         let plan = self.agent.plan;
         let Some((phase, planned)) = plan.command(command) else { return Ok(CommandOutcome::Exited(0)) };
+        if let Some(outcome) = self.before(command, deadline)? {
+            return Ok(outcome);
+        }
         let text = planned.text.clone();
         self.tell(BuildEventKind::CommandStarted { command, text: text.clone() })?;
         let start_time = self.clock.now();
-        let ended = self.in_shell(phase.run_as.as_deref(), deadline, |shell, user| shell.command(&text, user))?;
+        let at = Some(command);
+        let ended = self.in_shell(phase.run_as.as_deref(), at, deadline, |shell, user| shell.command(&text, user))?;
         let outcome = match ended {
             Ended::Exited(status) => CommandOutcome::Exited(status),
             Ended::Signalled(signal) => CommandOutcome::Signalled(signal),
@@ -249,13 +270,14 @@ impl Run<'_> {
         }
         self.commands.push(CommandRecord { command, outcome, start_time, end_time: self.clock.now() });
         self.tell(BuildEventKind::CommandFinished { command, text, outcome })?;
-        Ok(outcome)
+        self.after(command, outcome, deadline)
     }
 
-    /// Runs a process of the build's shell, its output told as it comes.
+    /// Runs a process of the build's shell, its output told as it comes; it is a command of the plan, or ours.
     fn in_shell(
         &mut self,
         run_as: Option<&str>,
+        at: Option<CommandRef>,
         deadline: Option<(Timestamp, LimitKind)>,
         process: impl FnOnce(&Shell, Option<&user::User>) -> io::Result<std::process::Command>,
     ) -> Result<Ended, AgentError> {
@@ -273,14 +295,12 @@ impl Run<'_> {
             grace: self.agent.plan.limits.grace,
             stop: self.agent.stop,
         };
-        let (events, clock) = (&mut self.events, self.clock);
-        let mut told = Ok(());
-        let ended = self.processes.run(&mut command, allowed, &mut |bytes| {
-            let event = BuildEvent { at: clock.now(), kind: BuildEventKind::Output { bytes: bytes.to_vec() } };
-            told = events(&event);
-            told.as_ref().map_or_else(|error| Err(error.kind().into()), |()| Ok(()))
-        });
-        told.map_err(AgentError::Telling)?;
+        let mut processes = self.processes.take().expect("one command runs at a time");
+        let mut teller = Teller { run: self, at, deadline, failure: None };
+        let ended = processes.run(&mut command, allowed, &mut teller);
+        let failure = teller.failure.take();
+        self.processes = Some(processes);
+        failure.map_or(Ok(()), Err)?;
         ended.map_err(AgentError::io(format!("run {}", command.get_program().display())))
     }
 
@@ -312,7 +332,7 @@ impl Run<'_> {
         process: impl FnOnce(&Shell, &std::path::Path) -> io::Result<std::process::Command>,
     ) -> Result<Vec<String>, AgentError> {
         let answer = self.agent.place.state_dir.join("answer");
-        self.in_shell(None, None, |shell, _| process(shell, &answer))?;
+        self.in_shell(None, None, None, |shell, _| process(shell, &answer))?;
         let bytes = std::fs::read(&answer).unwrap_or_default();
         Ok(bytes
             .split_inclusive(|&byte| byte == 0)

@@ -24,6 +24,8 @@ pub struct Place {
     pub artifacts: Output,
     /// Where the files of report groups are copied, when they are wanted.
     pub reports: Option<Output>,
+    /// What stands before a command line so that it reaches the build: `docker exec NAME `; nothing on the host.
+    pub reach: String,
     /// Where the build sees the user's folder for artifacts, if it does: what lies there is no part of a new one.
     pub hidden: PathBuf,
 }

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, kill_process_group};
 
+use super::session::SessionSocket;
 use super::stop::{Stop, Urgency};
 
 /// What is read from the pipe at once, and what the pipe is asked to hold.
@@ -41,8 +42,30 @@ pub(super) struct Allowance<'stop> {
     pub(super) stop: &'stop Stop,
 }
 
-/// Takes output as it comes.
-pub(super) type Sink<'sink> = &'sink mut dyn FnMut(&[u8]) -> io::Result<()>;
+/// Takes what happens while a command runs.
+pub(super) trait Watcher {
+    /// Takes output as it comes.
+    fn output(&mut self, bytes: &[u8]) -> io::Result<()>;
+
+    /// Where commands speak to the agent.
+    fn session(&self) -> Option<&SessionSocket> {
+        None
+    }
+
+    /// Hears what they said; whether the build is to go on.
+    fn spoken(&mut self) -> io::Result<bool> {
+        Ok(true)
+    }
+}
+
+/// Takes no notice.
+struct Nobody;
+
+impl Watcher for Nobody {
+    fn output(&mut self, _: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 /// The processes of one build.
 #[derive(Debug)]
@@ -68,11 +91,16 @@ impl Processes {
     }
 
     /// Runs a command to the end of its own process, whatever its children do.
-    pub(super) fn run(&mut self, command: &mut Command, allowed: Allowance<'_>, sink: Sink<'_>) -> io::Result<Ended> {
+    pub(super) fn run(
+        &mut self,
+        command: &mut Command,
+        allowed: Allowance<'_>,
+        watcher: &mut dyn Watcher,
+    ) -> io::Result<Ended> {
         command.stdin(Stdio::null()).stdout(self.input.try_clone()?).stderr(self.input.try_clone()?).process_group(0);
         let mut child = command.spawn()?;
         let group = pid_of(&child);
-        let result = self.watch(&mut child, group, allowed, sink);
+        let result = self.watch(&mut child, group, allowed, watcher);
         if result.is_err() {
             signal_group(group, Signal::KILL);
             child.wait()?;
@@ -83,47 +111,57 @@ impl Processes {
         result
     }
 
-    fn watch(&mut self, child: &mut Child, group: Pid, allowed: Allowance<'_>, sink: Sink<'_>) -> io::Result<Ended> {
+    fn watch(
+        &mut self,
+        child: &mut Child,
+        group: Pid,
+        allowed: Allowance<'_>,
+        watcher: &mut dyn Watcher,
+    ) -> io::Result<Ended> {
         let mut ending = Ending::default();
         loop {
-            self.wait(ending.wake_at(allowed.deadline), allowed.stop)?;
-            self.forward(usize::MAX, sink)?;
+            let spoken = self.wait(ending.wake_at(allowed.deadline), allowed.stop, watcher.session())?;
+            self.forward(usize::MAX, watcher)?;
+            if spoken && !watcher.spoken()? {
+                ending.stop(group, allowed.grace);
+            }
             if let Some(status) = child.try_wait()? {
-                self.forward(self.pending(), sink)?;
+                self.forward(self.pending(), watcher)?;
                 return Ok(ending.cause.unwrap_or_else(|| ended(status)));
             }
             ending.advance(group, allowed);
         }
     }
 
-    /// Waits for output, the end of a child, a wish to stop, or a moment.
-    fn wait(&self, until: Option<Instant>, stop: &Stop) -> io::Result<()> {
+    /// Waits for output, the end of a child, a wish to stop, a word in the session, or a moment; whether it was a word.
+    fn wait(&self, until: Option<Instant>, stop: &Stop, session: Option<&SessionSocket>) -> io::Result<bool> {
         let timeout = until.map(|moment| {
             let left = moment.saturating_duration_since(Instant::now()) + Duration::from_millis(1);
             Timespec::try_from(left).unwrap_or(Timespec { tv_sec: 3600, tv_nsec: 0 })
         });
-        let mut watched = [
+        let mut watched = vec![
             PollFd::new(&self.output, PollFlags::IN),
             PollFd::new(&self.child_ended, PollFlags::IN),
             PollFd::new(stop, PollFlags::IN),
         ];
+        watched.extend(session.map(|session| PollFd::new(session, PollFlags::IN)));
         match poll(&mut watched, timeout.as_ref()) {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
         let mut bytes = [0; 64];
         while let Ok(1..) = (&self.child_ended).read(&mut bytes) {}
-        Ok(())
+        Ok(watched.get(3).is_some_and(|session| session.revents().contains(PollFlags::IN)))
     }
 
     /// Hands on what is in the pipe, at most `limit` bytes, so that a chatty daemon cannot hold a command open.
-    fn forward(&mut self, limit: usize, sink: Sink<'_>) -> io::Result<()> {
+    fn forward(&mut self, limit: usize, watcher: &mut dyn Watcher) -> io::Result<()> {
         let mut left = limit.min(CHUNK * 4);
         while left > 0 {
             match self.output.read(&mut self.buffer[..left.min(CHUNK)]) {
                 Ok(0) => break,
                 Ok(count) => {
-                    sink(&self.buffer[..count])?;
+                    watcher.output(&self.buffer[..count])?;
                     left -= count;
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
@@ -149,7 +187,7 @@ impl Processes {
                 break;
             }
             let pause = Instant::now() + Duration::from_millis(20);
-            if self.wait(Some(pause), stop).is_err() || self.forward(usize::MAX, &mut |_| Ok(())).is_err() {
+            if self.wait(Some(pause), stop, None).is_err() || self.forward(usize::MAX, &mut Nobody).is_err() {
                 break;
             }
             if Instant::now() >= until || stop.urgency() == Urgency::Now {
@@ -195,19 +233,28 @@ impl Ending {
         if self.killed { None } else { self.kill_at.or(deadline) }
     }
 
+    /// Begins to end it, as a person's wish to stop does.
+    fn stop(&mut self, group: Pid, grace: Duration) {
+        if self.cause.is_none() {
+            self.begin(Ended::Stopped, group, grace);
+        }
+    }
+
+    fn begin(&mut self, cause: Ended, group: Pid, grace: Duration) {
+        self.cause = Some(cause);
+        self.kill_at = Some(Instant::now() + grace);
+        signal_group(group, Signal::TERM);
+    }
+
     /// Sends the signal whose time has come.
     fn advance(&mut self, group: Pid, allowed: Allowance<'_>) {
         let now = Instant::now();
         let urgency = allowed.stop.urgency();
         if self.cause.is_none() {
             if urgency > Urgency::None {
-                self.cause = Some(Ended::Stopped);
+                self.begin(Ended::Stopped, group, allowed.grace);
             } else if allowed.deadline.is_some_and(|deadline| now >= deadline) {
-                self.cause = Some(Ended::TimedOut);
-            }
-            if self.cause.is_some() {
-                self.kill_at = Some(now + allowed.grace);
-                signal_group(group, Signal::TERM);
+                self.begin(Ended::TimedOut, group, allowed.grace);
             }
         }
         let overdue = self.kill_at.is_some_and(|moment| now >= moment);

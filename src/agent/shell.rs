@@ -17,6 +17,9 @@ use std::process::Command;
 
 use super::user::User;
 
+/// The script that opens a shell for a person.
+const ENTER: &str = "enter.sh";
+
 /// A shell session of one build: its files and how its scripts are run.
 #[derive(Debug)]
 pub(super) struct Shell {
@@ -56,7 +59,24 @@ impl Shell {
         };
         write_private(&shell.variables, &exports(variables))?;
         write_private(&shell.directory, session.source_dir.as_os_str().as_bytes())?;
+        write_private(&session.state_dir.join(ENTER), &shell.entering())?;
         Ok(shell)
+    }
+
+    /// The command line of an interactive shell that sees directory and variables as the next command does.
+    pub(super) fn enter(&self) -> Vec<PathBuf> {
+        vec![self.program.clone(), self.script.with_file_name(ENTER)]
+    }
+
+    fn entering(&self) -> Vec<u8> {
+        let directory = quoted(self.directory.as_os_str());
+        let mut script = [b"cd \"$(cat ", &*directory, b")\" || cd ", &*quoted(self.source_dir.as_os_str())].concat();
+        script.extend_from_slice(&[b"\nset -a\n. ", &*quoted(self.variables.as_os_str()), b"\nset +a\n"].concat());
+        // What a person has set up for other shells would change what the command sees.
+        let plain: &[u8] = if self.program.ends_with("bash") { b" --norc" } else { b"" };
+        script.extend_from_slice(b"export PS1='build $ '\n");
+        script.extend_from_slice(&[b"exec ", &*quoted(self.program.as_os_str()), plain, b" -i\n"].concat());
+        script
     }
 
     /// The process that runs `text` as the next command.

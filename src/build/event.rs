@@ -15,6 +15,20 @@ pub struct BuildEvent {
     pub kind: BuildEventKind,
 }
 
+/// Why a build waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PauseReason {
+    /// `--step`: before each command.
+    Step,
+    /// `--break-before`: before this command.
+    Break,
+    /// `--shell-on-failure`: this command has failed.
+    Failure,
+    /// `codebuild-breakpoint`, in this command.
+    Breakpoint,
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "type")]
@@ -45,6 +59,13 @@ pub enum BuildEventKind {
     Output {
         /// The bytes; a chunk may end inside a line or a character.
         bytes: Vec<u8>,
+    },
+    /// The build waits for a person.
+    Paused {
+        /// Why.
+        reason: PauseReason,
+        /// Before or after which command, or in which.
+        command: CommandRef,
     },
     /// A command ended.
     CommandFinished {

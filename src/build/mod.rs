@@ -20,7 +20,7 @@ pub mod variables;
 pub use assumptions::{AssumptionError, AssumptionName, Assumptions};
 pub use command::{CommandOutcome, CommandRef, LimitKind, List};
 pub use compute_type::{ComputeType, ComputeTypeError};
-pub use event::{BuildEvent, BuildEventKind};
+pub use event::{BuildEvent, BuildEventKind, PauseReason};
 pub use machine::{BuildMachine, Fact, Step};
 pub use plan::{
     ArtifactPlan, BuildPlan, CommandPlan, Environment, Limits, PhasePlan, PlanInput, ReportPlan, SourcePlan, plan,

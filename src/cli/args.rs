@@ -72,6 +72,9 @@ pub(crate) enum Command {
     Gc(Gc),
     /// Print a completion script for a shell
     Completions(Completions),
+    /// Do what a command on a build's PATH is for
+    #[command(hide = true)]
+    Helper(Helper),
     /// Run an order of an engine's, in the container it has made
     #[command(hide = true)]
     Agent,
@@ -210,6 +213,7 @@ Examples:
   buildspec run app -a out --env STAGE=test
   buildspec run --from build:3           begin at the third command of build
   buildspec run -s app -s lib=../lib     with a secondary source in $CODEBUILD_SRC_DIR_lib
+  buildspec run --image my/image --shell-on-failure
   buildspec run --output build.json --log-format json > events.jsonl
 
 The log goes to standard output, everything else to standard error.
@@ -226,12 +230,31 @@ pub(crate) struct Run {
     /// Copy the files of report groups into this folder
     #[arg(short, long = "reports", value_name = "DIR", help_heading = "Artifacts")]
     pub(crate) reports: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) looking: LookingArguments,
     /// How the log is written [default: pretty on a terminal, else codebuild]
     #[arg(long, value_name = "FORMAT", help_heading = "Output", value_parser = log_formats())]
     pub(crate) log_format: Option<LogFormat>,
     /// Write the finished build as JSON, shaped like an element of `batch-get-builds`
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Looking inside")]
+pub(crate) struct LookingArguments {
+    /// Ask before each command: run it, skip it, open a shell, or abort
+    #[arg(long)]
+    pub(crate) step: bool,
+    /// Ask before this command, counted from 1; may be repeated
+    #[arg(long = "break-before", value_name = "PHASE[:N]", conflicts_with = "step")]
+    pub(crate) break_before: Vec<String>,
+    /// After a command that fails, ask whether to open a shell with its directory and variables
+    #[arg(long)]
+    pub(crate) shell_on_failure: bool,
+    /// Let `codebuild-breakpoint` in a command pause the build until `codebuild-resume`
+    #[arg(long)]
+    pub(crate) debug_session: bool,
 }
 
 /// How the sources get into the build.
@@ -293,6 +316,24 @@ pub(crate) struct Lint {
     pub(crate) format: String,
 }
 
+/// `buildspec helper`.
+#[derive(Debug, Args)]
+pub(crate) struct Helper {
+    /// Which
+    pub(crate) name: HelperName,
+    /// Where the agent listens
+    pub(crate) socket: PathBuf,
+}
+
+/// What a command on a build's PATH is for.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum HelperName {
+    /// `codebuild-breakpoint`
+    Breakpoint,
+    /// `codebuild-resume`
+    Resume,
+}
+
 /// `buildspec doctor`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -320,7 +361,7 @@ Examples:
 What a running build uses is never touched.
 Exit codes: 0 all is removed, 3 a daemon refused.")]
 pub(crate) struct Gc {
-    /// Also remove containers that were kept with --keep
+    /// Also remove what was kept with --keep
     #[arg(long)]
     pub(crate) kept: bool,
 }

@@ -1,11 +1,11 @@
 //! Which engine runs a build, and why.
 
-use super::args::EngineChoice;
+use super::args::{EngineChoice, Keep as KeepArgument};
 use super::error::Error;
 use super::printer::Printer;
 use super::settings::ContainerSettings;
-use crate::agent::{Progress, Stop};
-use crate::engine::{Engine, HostEngine};
+use crate::agent::Stop;
+use crate::engine::{Engine, HostEngine, Keep, Person};
 
 #[cfg(feature = "docker")]
 mod docker;
@@ -30,6 +30,16 @@ impl Stands {
     }
 }
 
+impl From<KeepArgument> for Keep {
+    fn from(keep: KeepArgument) -> Self {
+        match keep {
+            KeepArgument::Always => Self::Always,
+            KeepArgument::OnFailure => Self::OnFailure,
+            KeepArgument::Never => Self::Never,
+        }
+    }
+}
+
 /// An engine, and where its builds stand.
 pub(crate) struct Chosen<'a> {
     pub(crate) engine: Box<dyn Engine + 'a>,
@@ -37,8 +47,8 @@ pub(crate) struct Chosen<'a> {
 }
 
 impl<'a> Chosen<'a> {
-    fn host(progress: Progress<'a>) -> Self {
-        Self { engine: Box::new(HostEngine::new(progress)), stands: Stands::Here }
+    fn host(person: Person<'a>) -> Self {
+        Self { engine: Box::new(HostEngine::new(person)), stands: Stands::Here }
     }
 }
 
@@ -46,16 +56,16 @@ impl<'a> Chosen<'a> {
 pub(crate) fn choose<'a>(
     container: &ContainerSettings,
     stop: &Stop,
-    progress: Progress<'a>,
+    person: Person<'a>,
     printer: &Printer,
 ) -> Result<Chosen<'a>, Error> {
     if Stands::planned(container) == Stands::Here {
-        return Ok(Chosen::host(progress));
+        return Ok(Chosen::host(person));
     }
     if container.image.is_empty() {
         return Err(Error::NoImage);
     }
-    in_container(container, stop, progress, printer)
+    in_container(container, stop, person, printer)
 }
 
 #[cfg(feature = "docker")]
@@ -65,7 +75,7 @@ use docker::in_container;
 fn in_container<'a>(
     container: &ContainerSettings,
     _stop: &Stop,
-    progress: Progress<'a>,
+    person: Person<'a>,
     printer: &Printer,
 ) -> Result<Chosen<'a>, Error> {
     if container.engine == EngineChoice::Docker {
@@ -75,5 +85,5 @@ fn in_container<'a>(
         "note: runs on this machine: this program was built without the Docker engine, so {} is only named",
         container.image
     ));
-    Ok(Chosen::host(progress))
+    Ok(Chosen::host(person))
 }

@@ -74,6 +74,15 @@ pub(crate) enum Error {
     /// The engine, the network, the machine.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// Questions, and nobody to ask.
+    #[error("{flag} asks at a terminal, and there is none")]
+    NoTerminal { flag: &'static str },
+    /// A command to break before that is not there.
+    #[error("--break-before {text}: {phase} has {commands}")]
+    NoSuchCommand { text: String, phase: &'static str, commands: String },
+    /// The agent whose build a command is in.
+    #[error("could not reach the build")]
+    Session(#[source] io::Error),
     /// The Docker engine without an image.
     #[error("the Docker engine needs an image")]
     NoImage,
@@ -93,9 +102,12 @@ impl Error {
     /// The exit code.
     pub(crate) fn status(&self) -> ExitStatus {
         match self {
-            Self::Write { .. } | Self::Output(_) | Self::Engine(_) | Self::Placed(_) | Self::Signals(_) => {
-                ExitStatus::Fault
-            }
+            Self::Write { .. }
+            | Self::Output(_)
+            | Self::Engine(_)
+            | Self::Placed(_)
+            | Self::Signals(_)
+            | Self::Session(_) => ExitStatus::Fault,
             _ => ExitStatus::Usage,
         }
     }

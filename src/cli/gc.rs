@@ -4,12 +4,13 @@ use super::ExitStatus;
 use super::args::Gc;
 use super::error::Error;
 use super::printer::Printer;
-use crate::engine;
+use crate::engine::{self, Kept};
 use crate::text::suggest;
 
 /// Removes it, and says what it was.
 pub(crate) fn gc(arguments: &Gc, printer: &Printer) -> Result<ExitStatus, Error> {
-    let folders: Vec<String> = engine::remove_leftovers().iter().map(|path| path.display().to_string()).collect();
+    let kept = if arguments.kept { Kept::Removed } else { Kept::Stays };
+    let folders: Vec<String> = engine::remove_leftovers(kept).iter().map(|path| path.display().to_string()).collect();
     let containers = containers(arguments)?;
     let said: Vec<String> = folders.iter().chain(&containers).map(|name| format!("removed {name}\n")).collect();
     Printer::data(&said.concat()).map_err(Error::Output)?;

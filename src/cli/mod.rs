@@ -8,10 +8,12 @@ use clap::{CommandFactory as _, Parser as _};
 mod agent;
 mod args;
 mod config;
+mod console;
 mod doctor;
 mod engine;
 mod error;
 mod gc;
+mod helper;
 mod layers;
 mod lint;
 mod locate;
@@ -87,6 +89,7 @@ fn dispatch(command: &Command, printer: &Printer) -> Result<ExitStatus, Error> {
         Command::Doctor(arguments) => doctor::doctor(arguments),
         Command::Gc(arguments) => gc::gc(arguments, printer),
         Command::Agent => agent::agent(),
+        Command::Helper(arguments) => helper::helper(arguments),
         Command::Run(arguments) => run::run(arguments, printer),
         Command::Plan(arguments) => plan::plan(arguments, printer),
         Command::Lint(arguments) => lint::lint(arguments, printer),

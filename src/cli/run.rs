@@ -4,6 +4,7 @@ use std::fs;
 
 use super::ExitStatus;
 use super::args::Run;
+use super::console::Terminal;
 use super::engine::{self, Chosen};
 use super::error::Error;
 use super::locate::Located;
@@ -11,13 +12,14 @@ use super::prepare::{Prepared, prepare};
 use super::printer::{Printer, Verbosity};
 use super::progress::ProgressLine;
 use super::settings::{BuildSettings, RunSettings};
-use crate::agent::{EventSink, Stop};
-use crate::build::{Build, BuildEventKind, Status};
-use crate::engine::JobFiles;
+use crate::agent::{Before, EventSink, PausePlan, Stop};
+use crate::build::{Build, BuildEventKind, BuildPlan, Status};
+use crate::engine::{JobFiles, Person};
 use crate::reporter::diagnostics::{self, Findings};
 use crate::reporter::summary::{self, Summary};
 use crate::reporter::{Format, Look, build_json};
 use crate::runner;
+use crate::text::suggest;
 
 /// Runs one build and tells of it.
 pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Error> {
@@ -25,12 +27,15 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     let line = ProgressLine::new(printer);
     let progress = |work, done, total| line.tell(work, done, total);
     let wanted = BuildSettings::resolve(&arguments.build)?;
-    let Chosen { mut engine, stands } = match engine::choose(&wanted.container, &stop, &progress, printer) {
+    let settings = RunSettings::resolve(arguments, &wanted.config)?;
+    let keep = wanted.container.keep.into();
+    let person = Person { progress: &progress, pauses: &settings.pauses, console: &Terminal, keep };
+    let Chosen { mut engine, stands } = match engine::choose(&wanted.container, &stop, person, printer) {
         Err(error) if error.is_stop() => return Ok(stopped(&stop)),
         chosen => chosen?,
     };
     let prepared = prepare(wanted, stands)?;
-    let settings = RunSettings::resolve(arguments, &prepared.settings.config)?;
+    check_pauses(&settings.pauses, arguments, &prepared.plan)?;
     let is_refused = prepared.located.decoded.refusal().is_some();
     if !is_refused {
         tell_findings(&prepared, printer);
@@ -65,6 +70,20 @@ pub(super) fn tell_findings(prepared: &Prepared, printer: &Printer) {
     } else {
         printer.info(&diagnostics::concise(&findings));
     }
+}
+
+/// Refuses a place to wait at that the build never comes to.
+fn check_pauses(pauses: &PausePlan, arguments: &Run, plan: &BuildPlan) -> Result<(), Error> {
+    let Before::These(places) = &pauses.before else { return Ok(()) };
+    for ((phase, index), text) in places.iter().zip(&arguments.looking.break_before) {
+        let planned = plan.phases.iter().find(|planned| planned.phase_type == *phase);
+        let there = planned.map_or(0, |planned| planned.commands.len());
+        if *index >= there {
+            let (text, commands) = (text.clone(), suggest::count(there, "command"));
+            return Err(Error::NoSuchCommand { text, phase: phase.name(), commands });
+        }
+    }
+    Ok(())
 }
 
 fn job_files(settings: &RunSettings, prepared: &Prepared) -> JobFiles {

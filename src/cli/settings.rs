@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::args::{
-    ArtifactArguments, BuildArguments, LimitArguments, Namespace, Packaging, PartArguments, Run,
+    ArtifactArguments, BuildArguments, LimitArguments, LookingArguments, Namespace, Packaging, PartArguments, Run,
     SourceMode as ModeArgument,
 };
 use super::config::{self, Config, ConfigFile};
+use super::console;
 use super::error::Error;
 use super::layers;
 use super::locate::shown;
 use super::project::{self, Project, ProjectBuildspec};
+use crate::agent::{Before, PausePlan, Session};
 use crate::build::parts::{Selection, parse_phase, parse_start};
 use crate::build::{ArtifactNamespace, ArtifactPackaging, Assumptions, EnvironmentVariable, Limits, ProjectArtifacts};
 use crate::buildspec::Buildspec;
@@ -130,6 +132,8 @@ impl BuildSettings {
 /// What only `run` is asked for.
 #[derive(Debug)]
 pub(crate) struct RunSettings {
+    /// Where the build waits for a person.
+    pub(crate) pauses: PausePlan,
     /// How the sources get into the build.
     pub(crate) source_mode: SourceMode,
     /// Where the files of report groups are copied; an absolute path.
@@ -150,6 +154,7 @@ impl RunSettings {
             (_, Some(ModeArgument::Copy) | None) => SourceMode::Copy,
         };
         Ok(Self {
+            pauses: pauses(&laid.looking)?,
             source_mode,
             reports_dir: laid.reports.as_deref().map(absolute).transpose()?,
             log_format: laid.log_format.map(|format| format.0),
@@ -185,6 +190,38 @@ pub(crate) fn docker_surroundings() -> Surroundings {
         registry_auth_file: path("REGISTRY_AUTH_FILE"),
         home,
     }
+}
+
+/// Where the build is to wait. What asks needs somebody to ask.
+fn pauses(looking: &LookingArguments) -> Result<PausePlan, Error> {
+    let has_terminal = console::is_there();
+    let flags = [
+        ("--step", looking.step),
+        ("--break-before", !looking.break_before.is_empty()),
+        ("--shell-on-failure", looking.shell_on_failure),
+    ];
+    if let Some((flag, _)) = flags.into_iter().find(|(_, is_set)| *is_set && !has_terminal) {
+        return Err(Error::NoTerminal { flag });
+    }
+    let places = looking.break_before.iter().map(|text| parse_start(text)).collect::<Result<Vec<_>, _>>()?;
+    Ok(PausePlan {
+        before: match (looking.step, places.is_empty()) {
+            (true, _) => Before::Everything,
+            (false, true) => Before::Nothing,
+            (false, false) => Before::These(places),
+        },
+        on_failure: looking.shell_on_failure,
+        session: match (looking.debug_session, has_terminal) {
+            (false, _) => Session::Ignored,
+            (true, false) => Session::Waits,
+            (true, true) => Session::Asks,
+        },
+    })
+}
+
+/// The kind of this process's terminal.
+pub(crate) fn terminal_kind() -> String {
+    host("TERM").unwrap_or_else(|| "dumb".to_owned())
 }
 
 fn host(name: &str) -> Option<String> {

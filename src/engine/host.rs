@@ -1,13 +1,15 @@
 //! The host engine: the agent runs in this very process, in folders made for one attempt and removed after it.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use tempfile::TempDir;
 
 use super::owner::{self, Owner};
-use super::{Engine, EngineError, Job, placing};
-use crate::agent::{Agent, Attempt, Courier, EventSink, Output, Place, Progress, Stop, Urgency, Work};
+use super::{Console, Engine, EngineError, Job, Person, placing};
+use crate::agent::{Agent, Answer, Attempt, Courier, EventSink, Output, Pause, Place, Progress, Stop, Urgency, Work};
 use crate::build::PhaseContext;
 use crate::source::{self, EntryKind, SourceError, SourceMode};
 use crate::text::with_causes;
@@ -16,42 +18,65 @@ use crate::text::with_causes;
 const PREFIX: &str = "buildspec-";
 /// The file in each that says whose it is.
 const OWNER: &str = "owner";
+/// What stands there when the folder was kept on purpose.
+const KEPT: &str = "kept";
 
-/// Removes the folders that killed runs have left; their paths.
-pub fn remove_leftovers() -> Vec<PathBuf> {
+/// What becomes of what was kept on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// It stays.
+    Stays,
+    /// It goes, too.
+    Removed,
+}
+
+/// Removes the folders that killed runs have left, and perhaps those that were kept on purpose; their paths.
+pub fn remove_leftovers(kept: Kept) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(std::env::temp_dir()) else { return Vec::new() };
     let ours = entries.filter_map(Result::ok).filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX));
+    let is_garbage = |owner: &str| Owner::of(owner) == Owner::Ended || (kept == Kept::Removed && owner == KEPT);
     let left = ours
         .map(|entry| entry.path())
-        .filter(|folder| fs::read_to_string(folder.join(OWNER)).is_ok_and(|owner| Owner::of(&owner) == Owner::Ended));
+        .filter(|folder| fs::read_to_string(folder.join(OWNER)).is_ok_and(|owner| is_garbage(&owner)));
     left.filter(|folder| fs::remove_dir_all(folder).is_ok()).collect()
 }
 
 /// Runs builds on this machine, as whoever runs this program.
 pub struct HostEngine<'a> {
-    progress: Progress<'a>,
+    person: Person<'a>,
+    /// How to enter the folder that was kept.
+    kept: Option<String>,
 }
 
 impl<'a> HostEngine<'a> {
-    /// An engine that tells of long work.
-    pub fn new(progress: Progress<'a>) -> Self {
-        Self { progress }
+    /// An engine for this person.
+    pub fn new(person: Person<'a>) -> Self {
+        Self { person, kept: None }
     }
 }
 
 impl Engine for HostEngine<'_> {
     fn run(&mut self, job: &Job<'_>, stop: &Stop, events: EventSink<'_>) -> Result<Attempt, EngineError> {
         let workspace = Workspace::new(job)?;
+        let program = std::env::current_exe().map(|path| path.display().to_string()).unwrap_or_default();
+        let Person { pauses, progress, console, keep } = self.person;
         let agent = Agent {
             plan: job.plan,
             attempt: job.attempt,
             place: &workspace.place,
             prelude: &[],
+            pauses,
+            program: &[program],
             stop,
-            progress: self.progress,
+            progress,
         };
-        let mut courier = Copier { workspace: &workspace, job, stop, progress: self.progress };
-        Ok(agent.run(&mut courier, events)?)
+        let attempt = agent.run(&mut Copier { workspace: &workspace, job, stop, progress, console }, events)?;
+        self.kept = keep.applies(&attempt).then(|| workspace.keep());
+        Ok(attempt)
+    }
+
+    fn kept(&self) -> Option<&str> {
+        self.kept.as_deref()
     }
 }
 
@@ -82,6 +107,15 @@ impl Workspace {
         }
         Ok(Self { place, root })
     }
+
+    /// Leaves the folders as they are; how to enter them.
+    fn keep(self) -> String {
+        let enter = self.place.state_dir.join("enter.sh");
+        let root = self.root.keep();
+        // Without an owner nobody takes it for garbage.
+        let _ = fs::write(root.join(OWNER), KEPT);
+        format!("sh {}", enter.display())
+    }
 }
 
 fn place(job: &Job<'_>, root: &Path) -> Place {
@@ -100,6 +134,7 @@ struct Copier<'a> {
     job: &'a Job<'a>,
     stop: &'a Stop,
     progress: Progress<'a>,
+    console: &'a dyn Console,
 }
 
 impl Courier for Copier<'_> {
@@ -120,6 +155,13 @@ impl Courier for Copier<'_> {
 
     fn deliver(&mut self) -> Result<(), String> {
         Ok(())
+    }
+
+    fn ask(&mut self, pause: &Pause) -> io::Result<Answer> {
+        self.console.ask(pause, self.stop, &mut |term| {
+            let Some((program, arguments)) = pause.enter.split_first() else { return Ok(()) };
+            Command::new(program).args(arguments).env_clear().env("TERM", term).status().map(drop)
+        })
     }
 }
 

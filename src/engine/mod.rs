@@ -2,10 +2,11 @@
 //!
 //! An engine decides nothing about phases. A new engine is one file.
 
+use std::io;
 use std::path::PathBuf;
 
-use crate::agent::{AgentError, Attempt, EventSink, Stop};
-use crate::build::BuildPlan;
+use crate::agent::{AgentError, Answer, Attempt, EventSink, Pause, PausePlan, Progress, Stop};
+use crate::build::{BuildPlan, Status};
 use crate::source::{SourceError, SourceMode};
 
 #[cfg(feature = "docker")]
@@ -21,10 +22,51 @@ mod wire;
 
 #[cfg(feature = "docker")]
 pub use docker::{
-    ContainerError, ContainerOptions, DaemonFacts, DockerEngine, DockerSettings, Keep, PullPolicy, Surroundings,
+    ContainerError, ContainerOptions, DaemonFacts, DockerEngine, DockerSettings, PullPolicy, Surroundings,
     Thoroughness, credential_helpers, daemon_facts, remove_containers,
 };
-pub use host::{HostEngine, remove_leftovers};
+pub use host::{HostEngine, Kept, remove_leftovers};
+
+/// A person at a terminal.
+pub trait Console: Sync {
+    /// Asks what to do where a build waits. `open` opens a shell there, for a terminal of the kind it is given.
+    fn ask(&self, pause: &Pause, stop: &Stop, open: &mut dyn FnMut(&str) -> io::Result<()>) -> io::Result<Answer>;
+}
+
+/// The person in front of a build.
+#[derive(Clone, Copy)]
+pub struct Person<'a> {
+    /// Told of long work.
+    pub progress: Progress<'a>,
+    /// Where the build waits for the person.
+    pub pauses: &'a PausePlan,
+    /// Who asks; there must be one if the build is to ask.
+    pub console: &'a dyn Console,
+    /// When what a build stood in is left for the person to look at.
+    pub keep: Keep,
+}
+
+/// When what a build stood in stays after it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keep {
+    /// Always.
+    Always,
+    /// When the build did not succeed.
+    OnFailure,
+    /// Never.
+    #[default]
+    Never,
+}
+
+impl Keep {
+    fn applies(self, attempt: &Attempt) -> bool {
+        match (self, attempt) {
+            (Self::Always, Attempt::Finished(_)) => true,
+            (Self::OnFailure, Attempt::Finished(build)) => build.build_status != Status::Succeeded,
+            _ => false,
+        }
+    }
+}
 
 /// Something an agent can be placed in.
 pub trait Engine {
@@ -73,7 +115,7 @@ pub enum EngineError {
         /// Which.
         path: PathBuf,
         /// Why.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// A container could not be had, or was lost.
     #[cfg(feature = "docker")]

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::ownership::Ownership;
 use super::wire::{Frames, FromAgent, Order, ToAgent, write_from_agent};
-use crate::agent::{self, Agent, AgentError, Attempt, Courier, Stop, Wisher, Work};
+use crate::agent::{self, Agent, AgentError, Answer, Attempt, Courier, Pause, Stop, Wisher, Work};
 use crate::build::variables::{EnvironmentVariable, Origin, merge};
 use crate::build::{BuildEvent, PhaseContext};
 use crate::text::with_causes;
@@ -67,9 +67,9 @@ fn run(
     inbox: &Receiver<ToAgent>,
     stop: &Stop,
 ) -> Result<Attempt, AgentError> {
-    let Order { plan, attempt, place, prelude, .. } = order;
+    let Order { plan, attempt, place, prelude, pauses, program, .. } = order;
     let progress = |work, done, total| line.progress(work, done, total);
-    let agent = Agent { plan, attempt: *attempt, place, prelude, stop, progress: &progress };
+    let agent = Agent { plan, attempt: *attempt, place, prelude, pauses, program, stop, progress: &progress };
     agent.run(&mut Wired { line, inbox }, &mut |event: &BuildEvent| line.tell(&FromAgent::Event(event.clone())))
 }
 
@@ -122,7 +122,7 @@ struct Wired<'a, W: Write> {
 
 impl<W: Write> Wired<'_, W> {
     /// The answer to a message; none when the engine is gone.
-    fn ask(&self, message: &FromAgent) -> Option<ToAgent> {
+    fn exchange(&self, message: &FromAgent) -> Option<ToAgent> {
         self.line.tell(message).ok()?;
         self.inbox.recv().ok()
     }
@@ -130,14 +130,21 @@ impl<W: Write> Wired<'_, W> {
 
 impl<W: Write> Courier for Wired<'_, W> {
     fn download(&mut self) -> Result<Vec<String>, PhaseContext> {
-        match self.ask(&FromAgent::Download) {
+        match self.exchange(&FromAgent::Download) {
             Some(ToAgent::Downloaded(result)) => result,
             _ => Err(PhaseContext::new("CLIENT_ERROR", GONE)),
         }
     }
 
+    fn ask(&mut self, pause: &Pause) -> io::Result<Answer> {
+        match self.exchange(&FromAgent::Pause(pause.clone())) {
+            Some(ToAgent::Answer(answer)) => Ok(answer),
+            _ => Ok(Answer::Abort),
+        }
+    }
+
     fn deliver(&mut self) -> Result<(), String> {
-        match self.ask(&FromAgent::Deliver) {
+        match self.exchange(&FromAgent::Deliver) {
             Some(ToAgent::Delivered(result)) => result,
             _ => Err(GONE.to_owned()),
         }

@@ -17,17 +17,12 @@ pub(super) fn place(job: &Job<'_>, root: &Path, artifacts: Output, reports: Opti
         user_bin: layout.user_bin,
         gopath: layout.gopath,
         home: None,
+        reach: String::new(),
         hidden: artifacts.told.clone(),
         artifacts,
         reports,
     }
     .with_buildspec(job.plan.buildspec.as_deref())
-}
-
-/// A path in one of the user's sources, as a build sees it that has them mounted elsewhere.
-pub(super) fn seen_mounted(job: &Job<'_>, place: &Place, path: &Path) -> Option<PathBuf> {
-    let mut mounts = job.files.sources.iter().zip(&place.source_dirs);
-    mounts.find_map(|((_, from), (_, to))| Some(to.join(path.strip_prefix(from).ok()?)))
 }
 
 /// The number in `src123`: other for every build, as in the service.

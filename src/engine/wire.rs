@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::agent::{Attempt, Place, Work};
+use crate::agent::{Answer, Attempt, Pause, PausePlan, Place, Work};
 #[cfg(any(feature = "docker", test))]
 use crate::build::Timestamp;
 use crate::build::{BuildEvent, BuildEventKind, BuildPlan, PhaseContext};
@@ -34,6 +34,10 @@ pub(super) struct Order {
     pub(super) place: Place,
     /// What runs before the build and lives as long as it: the entrypoint of an image that starts a Docker daemon.
     pub(super) prelude: Vec<String>,
+    /// Where the build waits for a person.
+    pub(super) pauses: PausePlan,
+    /// The command line of the agent's program.
+    pub(super) program: Vec<String>,
     /// Folders of the user's that are mounted: what is made in them is given to their owners at the end.
     pub(super) mounted: Vec<PathBuf>,
 }
@@ -48,6 +52,8 @@ pub(super) enum ToAgent {
     Downloaded(Result<Vec<String>, PhaseContext>),
     /// The outputs are out, or why not.
     Delivered(Result<(), String>),
+    /// What a person decided where the build waits.
+    Answer(Answer),
     /// A person wishes that the build stop; twice for at once.
     Stop,
     /// The build is over, and the container is to stay as it is.
@@ -64,6 +70,8 @@ pub(super) enum FromAgent {
     Download,
     /// The outputs are to be brought out now.
     Deliver,
+    /// The build waits for a person.
+    Pause(Pause),
     /// Long work goes on: so many of so many.
     Progress(Work, usize, usize),
     /// The attempt is over.

@@ -91,6 +91,7 @@ impl Reporter for CodebuildLog<'_> {
             BuildEventKind::CommandFinished { text, outcome, .. } => self.command_finished(at, text, *outcome),
             BuildEventKind::PhaseFinished { phase } => self.phase_finished(at, phase),
             BuildEventKind::Notice { .. }
+            | BuildEventKind::Paused { .. }
             | BuildEventKind::ArtifactStored { .. }
             | BuildEventKind::BuildFinished { .. } => return Ok(()),
         }

@@ -132,6 +132,11 @@ impl Reporter for JsonLines<'_> {
         let (kind, fields) = match &event.kind {
             BuildEventKind::Message { text } => ("message", json!({ "text": text })),
             BuildEventKind::Notice { text } => ("notice", json!({ "text": text })),
+            BuildEventKind::Paused { reason, command: at } => {
+                let mut fields = command(*at);
+                fields["reason"] = json!(reason);
+                ("paused", fields)
+            }
             BuildEventKind::PhaseStarted { phase } => ("phaseStarted", json!({ "phase": phase.name() })),
             BuildEventKind::CommandStarted { command: reference, text } => {
                 let mut fields = command(*reference);

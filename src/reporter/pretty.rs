@@ -144,6 +144,11 @@ impl Reporter for PrettyLog<'_> {
                 self.live.rest();
                 self.command_finished(event.at, *outcome)
             }
+            BuildEventKind::Paused { .. } => {
+                // The terminal is for the question now.
+                self.live.rest();
+                self.out.flush()
+            }
             BuildEventKind::PhaseFinished { phase } => self.phase_finished(phase),
             BuildEventKind::ArtifactStored { artifact } => self.artifact_stored(artifact),
             BuildEventKind::BuildFinished { .. } => self.finish(),

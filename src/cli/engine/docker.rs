@@ -1,22 +1,22 @@
 //! The Docker engine as it is asked for: by name, or by the name of an image.
 
 use super::{Chosen, Stands};
-use crate::agent::{Progress, Stop};
-use crate::cli::args::{EngineChoice, Keep as KeepArgument, Pull};
+use crate::agent::Stop;
+use crate::cli::args::{EngineChoice, Pull};
 use crate::cli::error::Error;
 use crate::cli::printer::Printer;
 use crate::cli::settings::{ContainerSettings, docker_surroundings};
-use crate::engine::{ContainerError, ContainerOptions, DockerEngine, DockerSettings, EngineError, Keep, PullPolicy};
+use crate::engine::{ContainerError, ContainerOptions, DockerEngine, DockerSettings, EngineError, Person, PullPolicy};
 use crate::text::with_causes;
 
 /// The Docker engine, or the host's when nobody asked for Docker and no daemon answers.
 pub(super) fn in_container<'a>(
     container: &ContainerSettings,
     stop: &Stop,
-    progress: Progress<'a>,
+    person: Person<'a>,
     printer: &Printer,
 ) -> Result<Chosen<'a>, Error> {
-    match DockerEngine::open(settings(container), &docker_surroundings(), stop, progress) {
+    match DockerEngine::open(settings(container), &docker_surroundings(), stop, person) {
         Ok(engine) => {
             if container.engine == EngineChoice::Auto {
                 printer.info(&format!("note: runs in a container of {}: {} answers", container.image, engine.daemon()));
@@ -28,7 +28,7 @@ pub(super) fn in_container<'a>(
             let why = with_causes(&error);
             // Even when quiet: the build is not where it was thought to be.
             Printer::problem(&format!("note: runs on this machine, and {} is only named: {why}", container.image));
-            Ok(Chosen::host(progress))
+            Ok(Chosen::host(person))
         }
         Err(error) => Err(EngineError::from(error).into()),
     }
@@ -52,10 +52,5 @@ fn settings(container: &ContainerSettings) -> DockerSettings {
             platform: container.platform.clone(),
         },
         agent: container.agent.clone(),
-        keep: match container.keep {
-            KeepArgument::Always => Keep::Always,
-            KeepArgument::OnFailure => Keep::OnFailure,
-            KeepArgument::Never => Keep::Never,
-        },
     }
 }

@@ -1,5 +1,6 @@
 //! One attempt at a build: its container from the first moment to the last.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use bollard::models::SystemInfo;
@@ -11,11 +12,11 @@ use super::image::Image;
 use super::request::{self, Privileges, Wanted};
 use super::session::Session;
 use super::{ARTIFACTS, DockerSettings, REPORTS, garbage};
-use crate::agent::{AgentError, Attempt, EventSink, Place, Progress, Stop, Urgency, Work};
+use crate::agent::{AgentError, Attempt, EventSink, Pause, Place, Stop, Urgency, Work};
 use crate::build::PhaseContext;
 use crate::engine::binary::{AgentBinary, FOLDER};
 use crate::engine::wire::{FromAgent, Order, ToAgent};
-use crate::engine::{EngineError, Job, owner, placing};
+use crate::engine::{EngineError, Job, Person, owner, placing};
 use crate::source::{self, EntryKind, Listing, SourceError, SourceMode};
 use crate::text::with_causes;
 
@@ -26,7 +27,7 @@ pub(super) struct Placing<'a> {
     pub(super) settings: &'a DockerSettings,
     pub(super) image: &'a Image,
     pub(super) agent: &'a AgentBinary,
-    pub(super) progress: Progress<'a>,
+    pub(super) person: Person<'a>,
     pub(super) job: &'a Job<'a>,
     pub(super) place: Place,
     pub(super) stop: &'a Stop,
@@ -34,6 +35,12 @@ pub(super) struct Placing<'a> {
 
 /// What the agent is answered when it wants the sources.
 type Downloaded = Result<Vec<String>, PhaseContext>;
+
+/// The name of an attempt's container.
+pub(super) fn name(job: &Job<'_>) -> String {
+    let again = if job.attempt == 0 { String::new() } else { format!("-{}", job.attempt + 1) };
+    format!("buildspec-{}{again}", job.plan.id.uuid)
+}
 
 /// A container; it goes when this does, unless it is let go.
 struct Container<'a> {
@@ -78,7 +85,7 @@ impl<'a> Placing<'a> {
     }
 
     fn container(&self, privileges: Privileges) -> Result<Container<'a>, ContainerError> {
-        let Job { plan, attempt, files } = self.job;
+        let Job { plan, files, .. } = self.job;
         let mut command = self.agent.command();
         command.push("agent".to_owned());
         let mounts = match files.source_mode {
@@ -96,8 +103,7 @@ impl<'a> Placing<'a> {
             socket: self.daemon.socket(),
             privileges,
         };
-        let again = if *attempt == 0 { String::new() } else { format!("-{}", attempt + 1) };
-        let name = format!("buildspec-{}{again}", plan.id.uuid);
+        let name = name(self.job);
         let platform = self.settings.options.platform.as_deref();
         let id = self.daemon.create(&name, platform, request::body(wanted, self.about), self.stop)?;
         Ok(Container { daemon: self.daemon, id, stays: false })
@@ -113,6 +119,8 @@ impl<'a> Placing<'a> {
             attempt,
             place: self.place.clone(),
             prelude: request::prelude(&self.image.entrypoint, self.settings.options.privileged),
+            pauses: self.person.pauses.clone(),
+            program: self.agent.command(),
             mounted: if files.source_mode == SourceMode::Mount { folders().collect() } else { Vec::new() },
         }
     }
@@ -162,7 +170,7 @@ impl<'a> Placing<'a> {
                 let mut so_far = 0;
                 archive.source(listing, from, to, &mut |done| {
                     so_far = done;
-                    (self.progress)(Work::Copying, before + done, all);
+                    (self.person.progress)(Work::Copying, before + done, all);
                 })?;
                 before += so_far;
             }
@@ -196,7 +204,7 @@ impl<'a> Placing<'a> {
         loop {
             match session.next(self.stop)? {
                 Some(FromAgent::Event(event)) => events(&event).map_err(AgentError::Telling)?,
-                Some(FromAgent::Progress(work, done, total)) => (self.progress)(work, done, total),
+                Some(FromAgent::Progress(work, done, total)) => (self.person.progress)(work, done, total),
                 Some(FromAgent::Download) => {
                     session.tell(&ToAgent::Downloaded(downloaded.take().unwrap_or_else(|| Ok(Vec::new()))))?;
                 }
@@ -206,8 +214,15 @@ impl<'a> Placing<'a> {
                     session.pass_on(self.stop.urgency());
                     session.tell(&ToAgent::Delivered(delivered.map_err(|error| with_causes(&error))))?;
                 }
+                Some(FromAgent::Pause(pause)) => {
+                    let mut open = |term: &str| self.shell(&container, &pause, term);
+                    let answer = self.person.console.ask(&pause, self.stop, &mut open);
+                    let lost = |source| ContainerError::Io { doing: "ask at the terminal", source };
+                    session.pass_on(self.stop.urgency());
+                    session.tell(&ToAgent::Answer(answer.map_err(lost)?))?;
+                }
                 Some(FromAgent::Finished(attempt)) => {
-                    let kept = self.settings.keep.applies(&attempt);
+                    let kept = self.person.keep.applies(&attempt);
                     let enter = if kept { Some(self.keep(&mut session, &mut container)?) } else { None };
                     return Ok((attempt, enter));
                 }
@@ -215,6 +230,12 @@ impl<'a> Placing<'a> {
                 None => return Err(self.cause_of_death(&container, &session).into()),
             }
         }
+    }
+
+    /// Opens a shell where the build waits.
+    fn shell(&self, container: &Container<'_>, pause: &Pause, term: &str) -> io::Result<()> {
+        let command = pause.enter.iter().map(|word| word.display().to_string()).collect();
+        self.daemon.shell(&container.id, command, term).map_err(|error| io::Error::other(with_causes(&error)))
     }
 
     /// Brings artifacts and reports to the user's folders.
@@ -234,7 +255,7 @@ impl<'a> Placing<'a> {
         self.daemon.rename(&container.id, &name)?;
         session.tell(&ToAgent::Keep)?;
         container.stays = true;
-        Ok(format!("docker exec -it {name} sh"))
+        Ok(format!("docker exec -it {name} sh {}/enter.sh", self.place.state_dir.display()))
     }
 
     /// Why a container ended before its build did.

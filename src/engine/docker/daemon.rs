@@ -25,6 +25,7 @@ use super::endpoint::{Address, Endpoint};
 use super::error::ContainerError;
 use crate::agent::{Stop, Urgency};
 
+mod shell;
 mod transfer;
 
 /// A daemon.

@@ -3,14 +3,15 @@
 //! Nothing but the daemon's own interface is used, so a daemon on another machine does as well as a local one. All of a
 //! build runs in one container, under one agent; there is no call to the daemon for a command.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use bollard::models::SystemInfo;
 
 use super::binary::AgentBinary;
-use super::{Engine, EngineError, Job, placing};
-use crate::agent::{Agent, Attempt, Courier, EventSink, Output, Place, Progress, Stop};
-use crate::build::{PhaseContext, Status};
+use super::{Engine, EngineError, Job, Person, placing};
+use crate::agent::{Agent, Answer, Attempt, Courier, EventSink, Output, Pause, Place, Stop};
+use crate::build::PhaseContext;
 
 mod archive;
 mod attempt;
@@ -24,6 +25,7 @@ mod image;
 
 mod request;
 mod session;
+mod terminal;
 
 pub use checkup::{DaemonFacts, credential_helpers, daemon_facts};
 pub use endpoint::Surroundings;
@@ -40,28 +42,6 @@ use image::Image;
 const ARTIFACTS: &str = "/codebuild/output/artifacts";
 const REPORTS: &str = "/codebuild/output/reports";
 
-/// When a container stays after its build.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Keep {
-    /// Always.
-    Always,
-    /// When the build did not succeed.
-    OnFailure,
-    /// Never.
-    #[default]
-    Never,
-}
-
-impl Keep {
-    fn applies(self, attempt: &Attempt) -> bool {
-        match (self, attempt) {
-            (Self::Always, Attempt::Finished(_)) => true,
-            (Self::OnFailure, Attempt::Finished(build)) => build.build_status != Status::Succeeded,
-            _ => false,
-        }
-    }
-}
-
 /// What an engine is asked for.
 #[derive(Clone, Debug)]
 pub struct DockerSettings {
@@ -73,8 +53,6 @@ pub struct DockerSettings {
     pub options: ContainerOptions,
     /// Another program than this one to be the agent.
     pub agent: Option<PathBuf>,
-    /// When the container stays.
-    pub keep: Keep,
 }
 
 /// Runs builds in containers.
@@ -85,7 +63,7 @@ pub struct DockerEngine<'a> {
     surroundings: Surroundings,
     image: Option<Image>,
     agent: AgentBinary,
-    progress: Progress<'a>,
+    person: Person<'a>,
     /// How to enter the container that was kept.
     kept: Option<String>,
 }
@@ -96,22 +74,13 @@ impl<'a> DockerEngine<'a> {
         settings: DockerSettings,
         surroundings: &Surroundings,
         stop: &Stop,
-        progress: Progress<'a>,
+        person: Person<'a>,
     ) -> Result<Self, ContainerError> {
         let agent = settings.agent.as_deref().map_or_else(AgentBinary::own, AgentBinary::at)?;
         let daemon = Daemon::open(&endpoint::find(surroundings)?, stop)?;
         let about = daemon.info(stop)?;
         garbage::sweep(&daemon, Thoroughness::Certain)?;
-        Ok(Self {
-            daemon,
-            about,
-            settings,
-            surroundings: surroundings.clone(),
-            image: None,
-            agent,
-            progress,
-            kept: None,
-        })
+        Ok(Self { daemon, about, settings, surroundings: surroundings.clone(), image: None, agent, person, kept: None })
     }
 
     /// What answers, in a few words.
@@ -125,7 +94,7 @@ impl<'a> DockerEngine<'a> {
             return Ok(image.clone());
         }
         let source = image::Source { settings: &self.settings, surroundings: &self.surroundings };
-        let image = image::ensure(&self.daemon, source, stop, self.progress)?;
+        let image = image::ensure(&self.daemon, source, stop, self.person.progress)?;
         self.agent.check_serves(&image.architecture)?;
         Ok(self.image.insert(image).clone())
     }
@@ -134,7 +103,8 @@ impl<'a> DockerEngine<'a> {
     fn refuse(&self, job: &Job<'_>, stop: &Stop, events: EventSink<'_>) -> Result<Attempt, EngineError> {
         let place = place(job);
         let Job { plan, attempt, .. } = *job;
-        let agent = Agent { plan, attempt, place: &place, prelude: &[], stop, progress: self.progress };
+        let Person { pauses, progress, .. } = self.person;
+        let agent = Agent { plan, attempt, place: &place, prelude: &[], pauses, program: &[], stop, progress };
         Ok(agent.run(&mut Nothing, events)?)
     }
 }
@@ -150,6 +120,10 @@ impl Courier for Nothing {
     fn deliver(&mut self) -> Result<(), String> {
         Ok(())
     }
+
+    fn ask(&mut self, _: &Pause) -> io::Result<Answer> {
+        Ok(Answer::Go)
+    }
 }
 
 impl Engine for DockerEngine<'_> {
@@ -164,7 +138,7 @@ impl Engine for DockerEngine<'_> {
             settings: &self.settings,
             image: &image,
             agent: &self.agent,
-            progress: self.progress,
+            person: self.person,
             job,
             place: place(job),
             stop,
@@ -183,6 +157,13 @@ fn place(job: &Job<'_>) -> Place {
     let out = |dir: &str, told: &Path| Output { dir: PathBuf::from(dir), told: told.to_owned() };
     let reports = job.files.reports_dir.as_deref().map(|told| out(REPORTS, told));
     let place = placing::place(job, Path::new("/"), out(ARTIFACTS, &job.files.artifacts_dir), reports);
-    let hidden = placing::seen_mounted(job, &place, &place.hidden).unwrap_or_default();
-    Place { home: Some(PathBuf::from("/root")), hidden, ..place }
+    let hidden = seen_mounted(job, &place, &place.hidden).unwrap_or_default();
+    let reach = format!("docker exec {} ", attempt::name(job));
+    Place { home: Some(PathBuf::from("/root")), reach, hidden, ..place }
+}
+
+/// A path in one of the user's sources, as a build sees it that has them mounted elsewhere.
+fn seen_mounted(job: &Job<'_>, place: &Place, path: &Path) -> Option<PathBuf> {
+    let mut mounts = job.files.sources.iter().zip(&place.source_dirs);
+    mounts.find_map(|((_, from), (_, to))| Some(to.join(path.strip_prefix(from).ok()?)))
 }

@@ -1,0 +1,55 @@
+//! What becomes of the output of a running command, and of what it says to the agent.
+
+use std::io;
+
+use super::process::Watcher;
+use super::session::SessionSocket;
+use super::{AgentError, Run};
+use crate::build::{BuildEventKind, CommandRef, LimitKind, Timestamp};
+
+/// Tells what a command writes, and asks at its breakpoints.
+pub(super) struct Teller<'a, 'run> {
+    pub(super) run: &'a mut Run<'run>,
+    pub(super) at: Option<CommandRef>,
+    pub(super) deadline: Option<(Timestamp, LimitKind)>,
+    /// Why it could not go on, if it could not.
+    pub(super) failure: Option<AgentError>,
+}
+
+impl Teller<'_, '_> {
+    /// Keeps a failure; what runs the command only has to know that there is one.
+    fn kept<T>(&mut self, result: Result<T, AgentError>) -> io::Result<T> {
+        result.map_err(|error| {
+            self.failure = Some(error);
+            io::Error::other("kept")
+        })
+    }
+}
+
+impl Watcher for Teller<'_, '_> {
+    fn output(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let told = self.run.tell(BuildEventKind::Output { bytes: bytes.to_vec() });
+        self.kept(told).map(drop)
+    }
+
+    fn session(&self) -> Option<&SessionSocket> {
+        self.run.session.as_ref()
+    }
+
+    fn spoken(&mut self) -> io::Result<bool> {
+        let signals = self.run.session.as_mut().map(SessionSocket::signals).unwrap_or_default();
+        let goes_on = self.run.follow(&signals, self.at, self.deadline);
+        self.kept(goes_on)
+    }
+}
+
+/// The end of what a process writes.
+pub(super) struct LastWords(pub(super) Vec<u8>);
+
+impl Watcher for LastWords {
+    fn output(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.extend_from_slice(bytes);
+        self.0.drain(..self.0.len().saturating_sub(1 << 12));
+        Ok(())
+    }
+}
