@@ -55,7 +55,7 @@ impl Shell {
             succeeding: true,
         };
         write_private(&shell.variables, &exports(variables))?;
-        write_private(&shell.directory, session.source_dir.as_os_str().as_bytes())?;
+        shell.enter_source()?;
         Ok(shell)
     }
 
@@ -115,6 +115,11 @@ impl Shell {
             std::os::unix::fs::chown(into, Some(user.uid), Some(user.gid))?;
         }
         Ok(command)
+    }
+
+    /// Lets the next command begin in the source directory.
+    pub(super) fn enter_source(&self) -> io::Result<()> {
+        write_private(&self.directory, self.source_dir.as_os_str().as_bytes())
     }
 
     /// Sets `CODEBUILD_BUILD_SUCCEEDING` for the commands to come.

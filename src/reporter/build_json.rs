@@ -122,7 +122,7 @@ fn artifact(artifact: &BuildArtifact) -> Value {
 }
 
 fn command(record: &CommandRecord) -> Value {
-    let mut object: Map<String, Value> = json::finished(record.command, None, record.outcome);
+    let mut object: Map<String, Value> = json::finished(record.command, record.text.as_deref(), record.outcome);
     object.insert("startTime".to_owned(), epoch_seconds(record.start_time));
     object.insert("endTime".to_owned(), epoch_seconds(record.end_time));
     object.into()

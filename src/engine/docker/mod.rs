@@ -9,7 +9,7 @@ use bollard::models::SystemInfo;
 
 use super::binary::AgentBinary;
 use super::{Engine, EngineError, Job, placing};
-use crate::agent::{Agent, Attempt, Courier, EventSink, Output, Place, Progress, Stop};
+use crate::agent::{Agent, Attempt, Courier, EventSink, Output, Place, Progress, RuntimeSource, Stop};
 use crate::build::{PhaseContext, Status};
 
 mod archive;
@@ -39,6 +39,8 @@ use image::Image;
 /// Where artifacts and reports are put in a container before they are brought out.
 const ARTIFACTS: &str = "/codebuild/output/artifacts";
 const REPORTS: &str = "/codebuild/output/reports";
+/// Where an image says which runtimes it has.
+const RUNTIMES: &str = "/codebuild/image/config/runtimes.yml";
 
 /// When a container stays after its build.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -184,5 +186,6 @@ fn place(job: &Job<'_>) -> Place {
     let reports = job.files.reports_dir.as_deref().map(|told| out(REPORTS, told));
     let place = placing::place(job, Path::new("/"), out(ARTIFACTS, &job.files.artifacts_dir), reports);
     let hidden = placing::seen_mounted(job, &place, &place.hidden).unwrap_or_default();
-    Place { home: Some(PathBuf::from("/root")), hidden, ..place }
+    let runtimes = RuntimeSource::Image(PathBuf::from(RUNTIMES));
+    Place { home: Some(PathBuf::from("/root")), hidden, runtimes, ..place }
 }
