@@ -46,7 +46,7 @@ impl Run<'_> {
 
     /// The rest of the phase, after the commands that switch runtimes.
     pub(super) fn enter_source(&mut self) -> Result<Fact, AgentError> {
-        if let Some(shell) = &self.shell {
+        if let Some(shell) = self.shell.as_ref().filter(|_| !self.commands.is_empty()) {
             shell.enter_source().map_err(AgentError::io("write the build's directory"))?;
         }
         self.message(format!("Moving to directory {}", self.agent.place.source_dir().display()))?;

@@ -78,7 +78,11 @@ fn refused(error: &RuntimeError) -> PhaseContext {
     PhaseContext::new("YAML_FILE_ERROR", error.to_string())
 }
 
+/// The image's fault, not the buildspec's.
 fn unusable(path: &Path, error: &(dyn std::error::Error + 'static)) -> PhaseContext {
     let message = format!("the build image's {} cannot be used: {}", path.display(), with_causes(error));
-    PhaseContext::new("YAML_FILE_ERROR", message)
+    PhaseContext::new("CLIENT_ERROR", message)
 }
+
+#[cfg(test)]
+mod tests;

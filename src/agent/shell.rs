@@ -55,7 +55,7 @@ impl Shell {
             succeeding: true,
         };
         write_private(&shell.variables, &exports(variables))?;
-        shell.enter_source()?;
+        write_private(&shell.directory, session.source_dir.as_os_str().as_bytes())?;
         Ok(shell)
     }
 
@@ -117,8 +117,10 @@ impl Shell {
         Ok(command)
     }
 
-    /// Lets the next command begin in the source directory.
+    /// Lets the next command begin in the source directory, wherever the last one has gone.
     pub(super) fn enter_source(&self) -> io::Result<()> {
+        let line = exports(&[("PWD".into(), self.source_dir.clone().into())]);
+        fs::OpenOptions::new().append(true).open(&self.variables)?.write_all(&line)?;
         write_private(&self.directory, self.source_dir.as_os_str().as_bytes())
     }
 
