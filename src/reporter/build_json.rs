@@ -205,6 +205,14 @@ mod tests {
     }
 
     #[test]
+    fn a_command_of_the_image_has_its_text() {
+        let story = Story::new().runs("n 16", "").enters(PhaseType::Build).runs("make", "");
+        let commands = build(&story.build())["local"]["commands"].clone();
+        assert_eq!((&commands[0]["phase"], &commands[0]["text"]), (&json!("DOWNLOAD_SOURCE"), &json!("n 16")));
+        assert_eq!(commands[1].get("text"), None, "the buildspec has it");
+    }
+
+    #[test]
     fn a_build_looks_like_one_of_batch_get_builds() {
         let story = Story::new()
             .waits(250)

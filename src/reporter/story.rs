@@ -72,7 +72,8 @@ impl Story {
     pub(super) fn ends(mut self, text: &str, started: u64, outcome: CommandOutcome) -> Self {
         let command = self.next;
         let (start_time, end_time) = (Timestamp(started), Timestamp(self.now));
-        self.commands.push(CommandRecord { command, text: None, outcome, start_time, end_time });
+        let images_own = (command.phase == PhaseType::DownloadSource).then(|| text.to_owned());
+        self.commands.push(CommandRecord { command, text: images_own, outcome, start_time, end_time });
         self.next.index += 1;
         self.tell(BuildEventKind::CommandFinished { command, text: text.to_owned(), outcome })
     }

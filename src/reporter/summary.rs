@@ -246,6 +246,27 @@ hint: 127: the shell found no such command; is it installed on this machine, and
     }
 
     #[test]
+    fn a_command_of_the_image_is_shown_with_its_text() {
+        let (file, plan) = file_and_plan();
+        let story = Story::new().takes(2_000, "n 16", "", 0).takes(1_000, "rm -rf /tmp/x", "", 3).leaves_failed(
+            DownloadSource,
+            "COMMAND_EXECUTION_ERROR",
+            "Error while executing command: rm -rf /tmp/x. Reason: exit status 3",
+        );
+        let text = summary(&story, &plan, Some(&file), &[]);
+        let end = text.find("Slowest").unwrap();
+        assert_eq!(
+            text[end..],
+            *"Slowest commands
+     2.0s  DOWNLOAD_SOURCE 1  n 16
+     1.0s  DOWNLOAD_SOURCE 2  rm -rf /tmp/x  exit status 3
+
+DOWNLOAD_SOURCE: COMMAND_EXECUTION_ERROR: Error while executing command: rm -rf /tmp/x. Reason: exit status 3
+"
+        );
+    }
+
+    #[test]
     fn a_success_fits_on_a_screen() {
         let (file, plan) = file_and_plan();
         let story = until_build()
