@@ -8,11 +8,11 @@ use super::session::SessionSocket;
 use super::shell::{self, Session, Shell};
 use super::{AgentError, Run, Session as PauseSession, helpers};
 use crate::build::variables::{Placement, at_place};
-use crate::build::{EnvironmentVariableType, PhaseContext};
+use crate::build::{EnvironmentVariableType, Fact, PhaseContext};
 
 impl Run<'_> {
-    /// The phase's outcome, as a context when it failed.
-    pub(super) fn download(&mut self) -> Result<Result<(), PhaseContext>, AgentError> {
+    /// Makes everything ready for the first command; the commands that switch runtimes, or a context when it failed.
+    pub(super) fn download(&mut self) -> Result<Result<Vec<String>, PhaseContext>, AgentError> {
         self.message("Waiting for agent ping")?;
         self.message("Waiting for DOWNLOAD_SOURCE")?;
         for text in self.agent.plan.notices.clone() {
@@ -42,6 +42,14 @@ impl Run<'_> {
         if let Err(context) = self.begin_shell()? {
             return Ok(Err(context));
         }
+        self.select_runtimes()
+    }
+
+    /// The rest of the phase, after the commands that switch runtimes.
+    pub(super) fn enter_source(&mut self) -> Result<Fact, AgentError> {
+        if let Some(shell) = self.shell.as_ref().filter(|_| !self.commands.is_empty()) {
+            shell.enter_source().map_err(AgentError::io("write the build's directory"))?;
+        }
         self.message(format!("Moving to directory {}", self.agent.place.source_dir().display()))?;
         if !self.agent.plan.caches {
             self.message("Cache is not defined in the buildspec")?;
@@ -49,7 +57,7 @@ impl Run<'_> {
         }
         self.message("Registering with agent")?;
         self.tell_of_phases()?;
-        Ok(Ok(()))
+        Ok(Fact::Ready)
     }
 
     fn tell_of_places(&mut self) -> Result<(), AgentError> {

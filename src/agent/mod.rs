@@ -31,6 +31,7 @@ mod user;
 pub use clock::Clock;
 pub use pause::{Answer, Before, Pause, PausePlan, Session};
 pub use place::{Output, Place};
+pub use runtimes::RuntimeSource;
 pub use session::{resume, wait_at_breakpoint};
 pub use stop::{Stop, Urgency, Wisher, stay};
 
@@ -137,7 +138,7 @@ impl Agent<'_> {
             processes: Some(processes),
             shell: None,
             session: None,
-            probe: RuntimeProbe::start(self.plan),
+            probe: RuntimeProbe::start(self.plan, &self.place.runtimes),
             memory: MemoryWatch::start(),
             events,
             courier,
@@ -204,6 +205,7 @@ impl Run<'_> {
                     Err(_) if self.agent.stop.urgency() > Urgency::None => Fact::Stop,
                     done => Fact::Source(done),
                 },
+                Step::EnterSource => self.enter_source()?,
                 Step::Enter(phase) => self.tell(BuildEventKind::PhaseStarted { phase })?,
                 Step::Run { command, deadline } => Fact::Command(self.command(command, deadline)?),
                 Step::Leave(phase) => {
@@ -241,22 +243,22 @@ impl Run<'_> {
         Ok(Attempt::Finished(Box::new(build)))
     }
 
-    /// Runs one command of the plan.
+    /// Runs one command of the plan, or of the image.
     fn command(
         &mut self,
         command: CommandRef,
         deadline: Option<(Timestamp, LimitKind)>,
     ) -> Result<CommandOutcome, AgentError> {
-        let plan = self.agent.plan;
-        let Some((phase, planned)) = plan.command(command) else { return Ok(CommandOutcome::Exited(0)) };
+        let Some((text, run_as)) = self.machine.command(command) else { return Ok(CommandOutcome::Exited(0)) };
+        let (text, run_as) = (text.to_owned(), run_as.map(str::to_owned));
         if let Some(outcome) = self.before(command, deadline)? {
             return Ok(outcome);
         }
-        let text = planned.text.clone();
+        let images_own = self.agent.plan.command(command).is_none().then(|| text.clone());
         self.tell(BuildEventKind::CommandStarted { command, text: text.clone() })?;
         let start_time = self.clock.now();
         let at = Some(command);
-        let ended = self.in_shell(phase.run_as.as_deref(), at, deadline, |shell, user| shell.command(&text, user))?;
+        let ended = self.in_shell(run_as.as_deref(), at, deadline, |shell, user| shell.command(&text, user))?;
         let outcome = match ended {
             Ended::Exited(status) => CommandOutcome::Exited(status),
             Ended::Signalled(signal) => CommandOutcome::Signalled(signal),
@@ -268,7 +270,8 @@ impl Run<'_> {
         {
             self.notice(text)?;
         }
-        self.commands.push(CommandRecord { command, outcome, start_time, end_time: self.clock.now() });
+        let end_time = self.clock.now();
+        self.commands.push(CommandRecord { command, text: images_own, outcome, start_time, end_time });
         self.tell(BuildEventKind::CommandFinished { command, text, outcome })?;
         self.after(command, outcome, deadline)
     }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::RuntimeSource;
+
 /// The folders of one build.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -28,6 +30,8 @@ pub struct Place {
     pub reach: String,
     /// Where the build sees the user's folder for artifacts, if it does: what lies there is no part of a new one.
     pub hidden: PathBuf,
+    /// What `runtime-versions` are chosen from.
+    pub runtimes: RuntimeSource,
 }
 
 /// A folder that the build fills for the user.

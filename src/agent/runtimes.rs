@@ -1,61 +1,88 @@
-//! `runtime-versions` where nothing can be switched: says which version is there instead.
+//! `runtime-versions`: what a place can do about them, said where the service's log says it.
 //!
-//! Asking a runtime for its version can take longer than a whole small build, so it is asked beside the build.
+//! In a container the image's own file gives the commands; that they run, and what follows when one fails, is the
+//! machine's business. On the host nothing is switched, and `probe` looks what is there instead.
 
-use std::process::{Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
-use std::thread::JoinHandle;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
-use crate::build::{BuildPlan, runtimes};
+use serde::{Deserialize, Serialize};
 
-/// Questions to the runtimes on PATH, under way.
-#[derive(Debug)]
-pub(super) struct RuntimeProbe {
-    answers: Receiver<String>,
-    thread: Option<JoinHandle<()>>,
+use super::{AgentError, Run};
+use crate::build::PhaseContext;
+use crate::build::runtimes::{self, RuntimeConfig, RuntimeError};
+use crate::text::{SourceFile, with_causes};
+
+mod probe;
+
+pub(super) use probe::RuntimeProbe;
+
+/// What the runtimes of a build are chosen from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum RuntimeSource {
+    /// Nothing: the user is told what is on PATH.
+    #[default]
+    Probe,
+    /// The image's own file, `runtimes.yml`; an image without one has no choice.
+    Image(PathBuf),
 }
 
-impl RuntimeProbe {
-    /// Begins to ask after the runtimes that the plan selects.
-    pub(super) fn start(plan: &BuildPlan) -> Self {
-        let (sender, answers) = channel();
-        let search_path = plan.variables.iter().find(|variable| variable.name == "PATH").map(|path| path.value.clone());
-        let wanted = if plan.refusal.is_some() { Vec::new() } else { plan.runtime_versions.clone() };
-        let ask = move || {
-            for (runtime, version) in wanted {
-                let found = version_on_path(runtimes::program(&runtime), search_path.as_deref());
-                let _ = sender.send(answer(&runtime, &version, found.as_deref()));
+impl Run<'_> {
+    /// Says what is selected; the commands that switch to it, or why the image refuses it.
+    pub(super) fn select_runtimes(&mut self) -> Result<Result<Vec<String>, PhaseContext>, AgentError> {
+        let RuntimeSource::Image(path) = &self.agent.place.runtimes else { return Ok(Ok(Vec::new())) };
+        let wanted = &self.agent.plan.runtime_versions;
+        let bytes = match std::fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                if !wanted.is_empty() {
+                    self.message(
+                        "Skipping install of runtimes. Runtime version selection is not supported by this build image",
+                    )?;
+                }
+                return Ok(Ok(Vec::new()));
             }
+            Err(error) => return Ok(Err(unusable(path, &error))),
         };
-        let thread = (!plan.runtime_versions.is_empty() && plan.refusal.is_none()).then(|| std::thread::spawn(ask));
-        Self { answers, thread }
-    }
-
-    /// The answers that have come since the last call.
-    pub(super) fn ready(&mut self) -> Vec<String> {
-        self.answers.try_iter().collect()
-    }
-
-    /// Waits for all answers.
-    pub(super) fn wait(&mut self) {
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
+        if wanted.is_empty() {
+            return self.select_nothing();
         }
+        let config = match read(path, &bytes) {
+            Ok(config) => config,
+            Err(context) => return Ok(Err(context)),
+        };
+        let selection = config.select(wanted);
+        for line in selection.lines {
+            self.message(line)?;
+        }
+        Ok(selection.commands.map_err(|error| refused(&error)))
+    }
+
+    /// The image's own defaults stay, if it has any: its file does not say whether it does.
+    fn select_nothing(&mut self) -> Result<Result<Vec<String>, PhaseContext>, AgentError> {
+        if runtimes::image(&self.agent.plan.environment.image).is_some_and(|image| image.requires_selection) {
+            return Ok(Err(refused(&RuntimeError::Missing)));
+        }
+        self.message("No runtime version selected in buildspec.")?;
+        Ok(Ok(Vec::new()))
     }
 }
 
-fn answer(runtime: &str, wanted: &str, found: Option<&str>) -> String {
-    match found {
-        Some(found) => format!("runtime-versions: {runtime} {wanted} is not switched here; PATH has {found}"),
-        None => format!("runtime-versions: {runtime} {wanted} is not switched here, and PATH has no {runtime}"),
-    }
+fn read(path: &Path, bytes: &[u8]) -> Result<RuntimeConfig, PhaseContext> {
+    let file = SourceFile::from_bytes(path.display().to_string(), bytes).map_err(|error| unusable(path, &error))?;
+    RuntimeConfig::read(&file).map_err(|error| unusable(path, &error))
 }
 
-/// The first line that the program prints about its version.
-fn version_on_path(words: &[&str], search_path: Option<&str>) -> Option<String> {
-    let (program, arguments) = words.split_first()?;
-    let program = super::shell::find_program(program, search_path?.as_ref())?;
-    let output = Command::new(program).args(arguments).stdin(Stdio::null()).output().ok()?;
-    let text = if output.stdout.is_empty() { output.stderr } else { output.stdout };
-    String::from_utf8_lossy(&text).lines().next().map(str::trim).map(str::to_owned)
+fn refused(error: &RuntimeError) -> PhaseContext {
+    PhaseContext::new("YAML_FILE_ERROR", error.to_string())
 }
+
+/// The image's fault, not the buildspec's.
+fn unusable(path: &Path, error: &(dyn std::error::Error + 'static)) -> PhaseContext {
+    let message = format!("the build image's {} cannot be used: {}", path.display(), with_causes(error));
+    PhaseContext::new("CLIENT_ERROR", message)
+}
+
+#[cfg(test)]
+mod tests;

@@ -137,6 +137,13 @@ impl Shell {
         Ok(command)
     }
 
+    /// Lets the next command begin in the source directory, wherever the last one has gone.
+    pub(super) fn enter_source(&self) -> io::Result<()> {
+        let line = exports(&[("PWD".into(), self.source_dir.clone().into())]);
+        fs::OpenOptions::new().append(true).open(&self.variables)?.write_all(&line)?;
+        write_private(&self.directory, self.source_dir.as_os_str().as_bytes())
+    }
+
     /// Sets `CODEBUILD_BUILD_SUCCEEDING` for the commands to come.
     pub(super) fn tell_success(&mut self, succeeding: bool) -> io::Result<()> {
         if succeeding != self.succeeding {

@@ -14,14 +14,14 @@ pub enum List {
     Finally,
 }
 
-/// Where a command stands in the plan.
+/// Where a command stands in the plan; in DOWNLOAD_SOURCE, among the image's own that switch its runtimes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommandRef {
     /// Its phase.
     pub phase: PhaseType,
     /// Its list.
     pub list: List,
-    /// Its place in the plan's list, from 0.
+    /// Its place in that list, from 0.
     pub index: usize,
 }
 

@@ -52,7 +52,7 @@ pub enum BuildEventKind {
     CommandStarted {
         /// Where it stands in the plan.
         command: CommandRef,
-        /// The text as in the buildspec, all lines, a block's last newline included.
+        /// The text as in the buildspec (or in the image's `runtimes.yml`), all lines, a block's last newline included.
         text: String,
     },
     /// Bytes that a command wrote, standard output and standard error in the order they came.

@@ -17,8 +17,8 @@ use crate::buildspec::OnFailure;
 pub enum Fact {
     /// The build may begin, or the last step needs no answer (`Enter`, `Leave`).
     Ready,
-    /// DOWNLOAD_SOURCE is done.
-    Source(Result<(), PhaseContext>),
+    /// The source is there; with the commands that switch the image's runtimes, which run before the phase is over.
+    Source(Result<Vec<String>, PhaseContext>),
     /// A command ended.
     Command(CommandOutcome),
     /// UPLOAD_ARTIFACTS is done.
@@ -41,6 +41,8 @@ pub enum Step {
         /// When it must end, and the limit that says so.
         deadline: Option<(Timestamp, LimitKind)>,
     },
+    /// Go to the source, and say what the buildspec has; answer with [`Fact::Ready`].
+    EnterSource,
     /// Say that a phase ended; answer with [`Fact::Ready`].
     Leave(BuildPhase),
     /// Collect the artifacts; answer with [`Fact::Artifacts`].
@@ -58,6 +60,8 @@ enum State {
     Start,
     /// The source.
     Source,
+    /// That the source was entered.
+    EnteringSource,
     /// That a phase was entered.
     Entering,
     /// The end of a command.
@@ -77,6 +81,8 @@ pub struct BuildMachine {
     state: State,
     started: Timestamp,
     phases: Vec<BuildPhase>,
+    /// The commands of DOWNLOAD_SOURCE, which are the image's own.
+    runtimes: Vec<String>,
     /// How often a RETRY was followed, in earlier attempts and in this one.
     retries: u32,
     /// Why the phase that runs now fails; its `finally` may still run.
@@ -99,6 +105,7 @@ impl BuildMachine {
             state: State::Start,
             started: Timestamp::default(),
             phases: Vec::new(),
+            runtimes: Vec::new(),
             retries: attempt,
             failure: None,
             succeeding: true,
@@ -110,6 +117,15 @@ impl BuildMachine {
     /// The plan it follows.
     pub fn plan(&self) -> &BuildPlan {
         &self.plan
+    }
+
+    /// The text of a command, and the user it runs as if it is not whoever runs the agent.
+    pub fn command(&self, command: CommandRef) -> Option<(&str, Option<&str>)> {
+        if command.phase == PhaseType::DownloadSource {
+            return Some((self.runtimes.get(command.index)?, None));
+        }
+        let (phase, planned) = self.plan.command(command)?;
+        Some((&planned.text, phase.run_as.as_deref()))
     }
 
     /// The value of `CODEBUILD_BUILD_SUCCEEDING` for the next command.
@@ -135,6 +151,7 @@ impl BuildMachine {
             (_, Fact::Stop) => self.stop(now),
             (State::Start, Fact::Ready) => self.begin(now),
             (State::Source, Fact::Source(result)) => self.source_is_done(result, now),
+            (State::EnteringSource, Fact::Ready) => self.close(None, now),
             (State::Entering, Fact::Ready) => self.advance(List::Commands, 0, now),
             (State::Running(command), Fact::Command(outcome)) => self.command_ended(command, outcome, now),
             (State::Leaving(next), Fact::Ready) => self.follow(next, now),
@@ -153,23 +170,38 @@ impl BuildMachine {
         Step::DownloadSource
     }
 
-    fn source_is_done(&mut self, result: Result<(), PhaseContext>, now: Timestamp) -> Step {
-        let refusal = self.plan.refusal.clone();
-        self.close(result.err().or(refusal), now)
+    fn source_is_done(&mut self, result: Result<Vec<String>, PhaseContext>, now: Timestamp) -> Step {
+        match (result, self.plan.refusal.clone()) {
+            (Err(context), _) | (Ok(_), Some(context)) => self.close(Some(context), now),
+            (Ok(runtimes), None) => {
+                self.runtimes = runtimes;
+                self.advance(List::Commands, 0, now)
+            }
+        }
     }
 
     /// Runs the next command of a list from `index` on; then the next list; then the phase is over.
     fn advance(&mut self, list: List, index: usize, now: Timestamp) -> Step {
-        let items = self.items(list);
-        let waiting = (index..items.len()).find(|&index| !items[index].skipped);
-        match (waiting, list) {
+        match (self.waiting(list, index), list) {
             (Some(index), _) => self.run(list, index, now),
             (None, List::Commands) => self.advance(List::Finally, 0, now),
-            (None, List::Finally) => {
-                let failure = self.failure.take();
-                self.close(failure, now)
-            }
+            (None, List::Finally) => match self.failure.take() {
+                None if self.phase_type() == PhaseType::DownloadSource => {
+                    self.state = State::EnteringSource;
+                    Step::EnterSource
+                }
+                failure => self.close(failure, now),
+            },
         }
+    }
+
+    /// The first command of a list that is to run, from `index` on.
+    fn waiting(&self, list: List, index: usize) -> Option<usize> {
+        if self.phase_type() == PhaseType::DownloadSource {
+            return (list == List::Commands && index < self.runtimes.len()).then_some(index);
+        }
+        let items = self.items(list);
+        (index..items.len()).find(|&index| !items[index].skipped)
     }
 
     fn run(&mut self, list: List, index: usize, now: Timestamp) -> Step {
@@ -197,7 +229,7 @@ impl BuildMachine {
     }
 
     fn command_error(&self, command: CommandRef, outcome: CommandOutcome) -> PhaseContext {
-        let text = self.items(command.list).get(command.index).map_or("", |item| item.text.as_str());
+        let text = self.command(command).map_or("", |(text, _)| text);
         let message = format!("Error while executing command: {text}. Reason: {}", outcome.reason());
         PhaseContext::new("COMMAND_EXECUTION_ERROR", message)
     }

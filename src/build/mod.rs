@@ -198,6 +198,8 @@ pub struct UnmatchedPattern {
 pub struct CommandRecord {
     /// Where it stands in the plan.
     pub command: CommandRef,
+    /// Its text where the plan does not have it: a command of the image's own, which switches a runtime.
+    pub text: Option<String>,
     /// How it ended.
     pub outcome: CommandOutcome,
     /// When it began.

@@ -188,6 +188,8 @@ pub struct PlanInput<'a> {
     pub sources: Vec<SourcePlan>,
     /// Image and privileges.
     pub environment: Environment,
+    /// Whether the build stands in its image, whose own file then says which runtimes there are.
+    pub in_image: bool,
     /// Variables from outside the buildspec, in any order: host, service, env files, overrides.
     pub variables: Vec<EnvironmentVariable>,
     /// How the project stores artifacts.
@@ -213,7 +215,8 @@ pub fn plan(input: PlanInput<'_>) -> BuildPlan {
     let runtime_versions = runtime_versions(spec, &variables);
     let uploads = input.parts.includes(PhaseType::UploadArtifacts);
     let refusal = input.decoded.refusal().map(str::to_owned);
-    let refusal = refusal.or_else(|| refused_by_image(&input.environment.image, &runtime_versions));
+    let refusal = refusal
+        .or_else(|| if input.in_image { None } else { refused_by_image(&input.environment.image, &runtime_versions) });
     BuildPlan {
         id: input.id,
         carries_state: spec.version.as_ref().is_none_or(|version| version.value == Version::V0_2),

@@ -1,10 +1,16 @@
-//! `runtime-versions` against the tables of the curated images.
+//! `runtime-versions`: what an image does with a selection.
 //!
-//! Says what an image would do with a selection, and how to ask a machine for the version it has. It asks no machine.
+//! On the host the tables of the curated images say it, in a container the image's own file does; both follow the same
+//! rules. Says also how to ask a machine for the version it has. It asks no machine and reads no file.
 
-use std::cmp::Ordering;
-
+mod config;
 mod images;
+mod rules;
+mod selection;
+
+pub use config::{ConfigError, RuntimeConfig, Switch, Versions};
+pub use rules::{Offer, RuntimeError, Selected, compare};
+pub use selection::Selection;
 
 /// An image of AWS with a choice of runtimes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,43 +32,6 @@ pub struct Runtime {
     pub versions: &'static [&'static str],
     /// Whether a version that is not there is installed when it is asked for.
     pub installs_others: bool,
-}
-
-/// What an image does for one entry of `runtime-versions`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Selected {
-    /// It switches to a version it has.
-    Listed(&'static str),
-    /// It installs this version first.
-    Installed(String),
-}
-
-/// Why an image refuses a selection, in the service's words.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RuntimeError {
-    /// No such runtime.
-    #[error("Unknown runtime named '{name}'. This build image has the following runtimes: {known}")]
-    Runtime {
-        /// What was asked for.
-        name: String,
-        /// What is there.
-        known: String,
-    },
-    /// No such version.
-    #[error(
-        "Unknown runtime version named '{version}' of {name}. This build image has the following versions: {known}"
-    )]
-    Version {
-        /// The runtime.
-        name: &'static str,
-        /// What was asked for.
-        version: String,
-        /// What is there.
-        known: String,
-    },
-    /// No selection, where one is needed.
-    #[error("This build image requires selecting at least one runtime version")]
-    Missing,
 }
 
 /// All curated images with a table, current ones first.
@@ -92,57 +61,24 @@ fn is_dated(tag: &str, of: &str) -> bool {
 
 impl CuratedImage {
     /// What the image does for all of `runtime-versions`; variables in the versions are expanded already.
-    pub fn select(&self, wanted: &[(String, String)]) -> Result<Vec<Selected>, RuntimeError> {
+    pub fn select<'a>(&self, wanted: &'a [(String, String)]) -> Result<Vec<Selected<'a>>, RuntimeError> {
         if wanted.is_empty() && self.requires_selection {
             return Err(RuntimeError::Missing);
         }
-        wanted.iter().map(|(name, version)| self.runtime(name)?.select(version)).collect()
+        wanted.iter().map(|(name, version)| self.runtime(name)?.offer().select(version)).collect()
     }
 
     fn runtime(&self, name: &str) -> Result<&'static Runtime, RuntimeError> {
-        self.runtimes.iter().find(|runtime| runtime.name == name).ok_or_else(|| RuntimeError::Runtime {
-            name: name.to_owned(),
-            known: self.runtimes.iter().map(|runtime| runtime.name).collect::<Vec<_>>().join(", "),
-        })
+        let known = || self.runtimes.iter().map(|runtime| runtime.name);
+        self.runtimes.iter().find(|runtime| runtime.name == name).ok_or_else(|| RuntimeError::unknown(name, known()))
     }
 }
 
 impl Runtime {
-    /// What the image does for one version: a listed one, `latest`, `MAJOR.x`, or one to install.
-    pub fn select(&self, version: &str) -> Result<Selected, RuntimeError> {
-        let listed = match version.strip_suffix(".x") {
-            Some(major) => self.newest(|candidate| is_of(candidate, major)),
-            None if version == "latest" => self.newest(|_| true),
-            None => self.versions.iter().copied().find(|candidate| *candidate == version),
-        };
-        match listed {
-            Some(listed) => Ok(Selected::Listed(listed)),
-            None if self.installs_others => Ok(Selected::Installed(version.to_owned())),
-            None => Err(RuntimeError::Version {
-                name: self.name,
-                version: version.to_owned(),
-                known: self.versions.join(", "),
-            }),
-        }
+    /// The runtime as the rules see it.
+    pub fn offer(&self) -> Offer<'static> {
+        Offer { runtime: self.name, versions: self.versions.to_vec(), installs_others: self.installs_others }
     }
-
-    fn newest(&self, wanted: impl Fn(&str) -> bool) -> Option<&'static str> {
-        self.versions.iter().copied().filter(|candidate| wanted(candidate)).max_by(|a, b| compare(a, b))
-    }
-}
-
-/// Whether a version is the given one or a part of it: `3.10` of `3`, `corretto17` of `corretto17`.
-fn is_of(version: &str, major: &str) -> bool {
-    version.strip_prefix(major).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-}
-
-/// Older before newer: numbers in a version are compared as numbers.
-pub fn compare(a: &str, b: &str) -> Ordering {
-    let numbers = |version: &str| -> Vec<u64> {
-        let parts = version.split(|character: char| !character.is_ascii_digit());
-        parts.filter(|part| !part.is_empty()).map(|part| part.parse().unwrap_or(u64::MAX)).collect()
-    };
-    numbers(a).cmp(&numbers(b))
 }
 
 /// The command, with its arguments, that prints the version of a runtime on PATH; empty for one that has none.
@@ -163,6 +99,8 @@ pub fn program(runtime: &str) -> &'static [&'static str] {
 
 #[cfg(test)]
 mod tests {
+    use std::cmp::Ordering;
+
     use super::*;
 
     #[test]
@@ -188,9 +126,9 @@ mod tests {
         }
     }
 
-    fn select(image_name: &str, runtime: &str, version: &str) -> Result<Vec<Selected>, String> {
-        let wanted = [(runtime.to_owned(), version.to_owned())];
-        image(image_name).unwrap().select(&wanted).map_err(|error| error.to_string())
+    fn select(image_name: &str, runtime: &str, version: &'static str) -> Result<Selected<'static>, String> {
+        let runtime = image(image_name).unwrap().runtime(runtime).map_err(|error| error.to_string())?;
+        runtime.offer().select(version).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -205,13 +143,13 @@ mod tests {
             (new, "java", "latest", Selected::Listed("corretto25")),
             (new, "java", "corretto17.x", Selected::Listed("corretto17")),
             (new, "dotnet", "latest", Selected::Listed("10.0")),
-            (new, "python", "3.1", Selected::Installed("3.1".into())),
-            (new, "nodejs", "16", Selected::Installed("16".into())),
+            (new, "python", "3.1", Selected::Installed("3.1")),
+            (new, "nodejs", "16", Selected::Installed("16")),
             (old, "python", "3.x", Selected::Listed("3.9")),
             (old, "nodejs", "latest", Selected::Listed("12")),
             (old, "docker", "18", Selected::Listed("18")),
         ] {
-            assert_eq!(select(image, runtime, version), Ok(vec![expected]), "{runtime} {version} on {image}");
+            assert_eq!(select(image, runtime, version), Ok(expected), "{runtime} {version} on {image}");
         }
     }
 

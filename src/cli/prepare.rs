@@ -65,6 +65,7 @@ pub(crate) fn prepare(settings: BuildSettings, stands: Stands) -> Result<Prepare
             image: settings.container.image.clone(),
             privileged_mode: settings.container.privileged,
         },
+        in_image: stands == Stands::InContainer,
         variables,
         project_artifacts: settings.project_artifacts.clone(),
         override_artifact_name: settings.override_artifact_name,

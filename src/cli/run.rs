@@ -142,10 +142,15 @@ fn stopped(stop: &Stop) -> ExitStatus {
     stop.signal().map_or(ExitStatus::Failure, ExitStatus::Signal)
 }
 
+/// Whether the build's image has not what the buildspec selects, which only the agent in the image finds out.
+fn is_refused_by_image(build: &Build) -> bool {
+    build.phases.iter().any(|phase| phase.context.status_code == "YAML_FILE_ERROR")
+}
+
 fn status(build: &Build, prepared: &Prepared, stop: &Stop) -> ExitStatus {
     match build.build_status {
         Status::Succeeded => ExitStatus::Success,
-        Status::Failed if prepared.plan.refusal.is_some() => ExitStatus::Usage,
+        Status::Failed if prepared.plan.refusal.is_some() || is_refused_by_image(build) => ExitStatus::Usage,
         Status::Failed => ExitStatus::Failure,
         Status::TimedOut => ExitStatus::TimedOut,
         Status::Stopped => stopped(stop),

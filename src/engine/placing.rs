@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Job;
-use crate::agent::{Output, Place};
+use crate::agent::{Output, Place, RuntimeSource};
 use crate::source::Layout;
 
 /// The folders below `root` for one attempt, its outputs given.
@@ -21,6 +21,7 @@ pub(super) fn place(job: &Job<'_>, root: &Path, artifacts: Output, reports: Opti
         hidden: artifacts.told.clone(),
         artifacts,
         reports,
+        runtimes: RuntimeSource::Probe,
     }
     .with_buildspec(job.plan.buildspec.as_deref())
 }

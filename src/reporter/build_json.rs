@@ -122,7 +122,7 @@ fn artifact(artifact: &BuildArtifact) -> Value {
 }
 
 fn command(record: &CommandRecord) -> Value {
-    let mut object: Map<String, Value> = json::finished(record.command, None, record.outcome);
+    let mut object: Map<String, Value> = json::finished(record.command, record.text.as_deref(), record.outcome);
     object.insert("startTime".to_owned(), epoch_seconds(record.start_time));
     object.insert("endTime".to_owned(), epoch_seconds(record.end_time));
     object.into()
@@ -202,6 +202,14 @@ mod tests {
             set("KEY", "demo:key", SecretsManager, Origin::Override),
             set("REGION", "eu-west-1", Plaintext, line(2)),
         ]
+    }
+
+    #[test]
+    fn a_command_of_the_image_has_its_text() {
+        let story = Story::new().runs("n 16", "").enters(PhaseType::Build).runs("make", "");
+        let commands = build(&story.build())["local"]["commands"].clone();
+        assert_eq!((&commands[0]["phase"], &commands[0]["text"]), (&json!("DOWNLOAD_SOURCE"), &json!("n 16")));
+        assert_eq!(commands[1].get("text"), None, "the buildspec has it");
     }
 
     #[test]

@@ -128,6 +128,33 @@ mod tests {
         format!("Error while executing command: {command}. Reason: exit status {status}")
     }
 
+    /// The end of the source phase in a log of December 2025.
+    #[test]
+    fn the_commands_of_an_image_stand_in_the_source_phase() {
+        let story = Story::new()
+            .says("Processing environment variables")
+            .says("Selecting 'python' runtime version '3.13' based on manual selections...")
+            .runs("echo \"Installing Python version 3.13 ...\"", "Installing Python version 3.13 ...\n")
+            .runs("pyenv global $PYTHON_313_VERSION", "")
+            .says("Moving to directory /codebuild/output/src87/src/s3/00")
+            .leaves(DownloadSource);
+        assert_log(
+            &story,
+            &[
+                "@ Processing environment variables",
+                "@ Selecting 'python' runtime version '3.13' based on manual selections...",
+                "@ Running command echo \"Installing Python version 3.13 ...\"",
+                "Installing Python version 3.13 ...",
+                "",
+                "@ Running command pyenv global $PYTHON_313_VERSION",
+                "",
+                "@ Moving to directory /codebuild/output/src87/src/s3/00",
+                "@ Phase complete: DOWNLOAD_SOURCE State: SUCCEEDED",
+                "@ OK",
+            ],
+        );
+    }
+
     #[test]
     fn a_success_reads_as_in_the_cloud_of_2025() {
         let story = Story::new()

@@ -164,7 +164,7 @@ impl Reporter for JsonLines<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::build::PhaseType;
+    use crate::build::{PauseReason, PhaseType};
     use crate::reporter::story::Story;
 
     fn lines(story: &Story) -> String {
@@ -195,6 +195,7 @@ mod tests {
             .starts("npm test")
             .prints("ok 1\n")
             .prints([0xff, 0x00])
+            .pauses(PauseReason::Breakpoint)
             .waits(1_234)
             .ends("npm test", crate::reporter::story::START, CommandOutcome::Exited(1))
             .leaves_failed(

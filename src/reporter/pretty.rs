@@ -204,6 +204,21 @@ mod tests {
     }
 
     #[test]
+    fn a_command_of_the_image_stands_before_the_end_of_the_source_phase() {
+        let story = Story::new()
+            .says("Selecting 'nodejs' runtime version '16' based on manual selections...")
+            .takes(1_234, "n 16", "", 0)
+            .leaves(PhaseType::DownloadSource);
+        assert_eq!(
+            told(&story, false),
+            "Selecting 'nodejs' runtime version '16' based on manual selections...\n\
+             $ n 16\n\
+             ✓ 1.2s\n\
+             ✓ DOWNLOAD_SOURCE SUCCEEDED in 1.2s\n"
+        );
+    }
+
+    #[test]
     fn a_build_reads_well_without_colour() {
         assert_eq!(
             told(&failed_build(), false),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::build::{
     Assumptions, Build, BuildArtifact, BuildEvent, BuildEventKind, BuildId, BuildPhase, BuildPlan, CommandOutcome,
-    CommandPlan, CommandRecord, CommandRef, Environment, Limits, List, PhaseContext, PhasePlan, PhaseType,
+    CommandPlan, CommandRecord, CommandRef, Environment, Limits, List, PauseReason, PhaseContext, PhasePlan, PhaseType,
     ProjectArtifacts, Status, Timestamp,
 };
 use crate::text::{SourceFile, Span};
@@ -69,10 +69,16 @@ impl Story {
         self.tell(BuildEventKind::Output { bytes: output.as_ref().to_vec() })
     }
 
+    pub(super) fn pauses(self, reason: PauseReason) -> Self {
+        let command = self.next;
+        self.tell(BuildEventKind::Paused { reason, command })
+    }
+
     pub(super) fn ends(mut self, text: &str, started: u64, outcome: CommandOutcome) -> Self {
         let command = self.next;
         let (start_time, end_time) = (Timestamp(started), Timestamp(self.now));
-        self.commands.push(CommandRecord { command, outcome, start_time, end_time });
+        let images_own = (command.phase == PhaseType::DownloadSource).then(|| text.to_owned());
+        self.commands.push(CommandRecord { command, text: images_own, outcome, start_time, end_time });
         self.next.index += 1;
         self.tell(BuildEventKind::CommandFinished { command, text: text.to_owned(), outcome })
     }

@@ -13,6 +13,8 @@ use crate::text::suggest::count;
 
 /// How many commands are shown at most.
 const SHOWN: usize = 5;
+/// How wide the column of places is at least.
+const PLACE_WIDTH: usize = 13;
 /// From when on a command is worth a line in a build of many commands.
 const SLOW_MICROS: u128 = 1_000_000;
 
@@ -72,11 +74,14 @@ fn slowest(summary: &Summary<'_>, palette: Palette) -> String {
         return String::new();
     }
     records.sort_by_key(|record| std::cmp::Reverse(micros(record)));
-    let rows = records.into_iter().take(SHOWN).map(|record| {
+    records.truncate(SHOWN);
+    let places: Vec<String> = records.iter().map(|record| place(summary.plan, record.command)).collect();
+    let width = places.iter().map(String::len).max().unwrap_or(0).max(PLACE_WIDTH);
+    let rows = records.into_iter().zip(places).map(|(record, place)| {
         let time = human::duration(record.end_time.since(record.start_time));
-        let place = place(summary.plan, record.command);
-        let text = planned(summary.plan, record.command).map_or("", |command| command.text.as_str());
-        let row = format!("  {time:>7}  {place:<13}  {}", one_line(text));
+        let planned = planned(summary.plan, record.command).map(|command| command.text.as_str());
+        let text = record.text.as_deref().or(planned).unwrap_or_default();
+        let row = format!("  {time:>7}  {place:<width$}  {}", one_line(text));
         let end = pretty::ending(record.outcome).map(|ending| palette.paint(style::BAD, &format!("  {ending}")));
         format!("{}{}\n", row.trim_end(), end.unwrap_or_default())
     });
@@ -115,7 +120,7 @@ pub(super) fn planned(plan: &BuildPlan, command: CommandRef) -> Option<&CommandP
     }
 }
 
-/// A command by its place in the buildspec: `BUILD 2`, `BUILD finally 1`.
+/// A command by its place in the buildspec: `BUILD 2`, `BUILD finally 1`; one of the image's own: `DOWNLOAD_SOURCE 1`.
 fn place(plan: &BuildPlan, command: CommandRef) -> String {
     let list = match command.list {
         List::Commands => "",
@@ -238,6 +243,27 @@ hint: 127: the shell found no such command; is it installed on this machine, and
             .leaves(Install)
             .enters(Build)
             .takes(900, "npm run lint", "", 0)
+    }
+
+    #[test]
+    fn a_command_of_the_image_is_shown_with_its_text() {
+        let (file, plan) = file_and_plan();
+        let story = Story::new().takes(2_000, "n 16", "", 0).takes(1_000, "rm -rf /tmp/x", "", 3).leaves_failed(
+            DownloadSource,
+            "COMMAND_EXECUTION_ERROR",
+            "Error while executing command: rm -rf /tmp/x. Reason: exit status 3",
+        );
+        let text = summary(&story, &plan, Some(&file), &[]);
+        let end = text.find("Slowest").unwrap();
+        assert_eq!(
+            text[end..],
+            *"Slowest commands
+     2.0s  DOWNLOAD_SOURCE 1  n 16
+     1.0s  DOWNLOAD_SOURCE 2  rm -rf /tmp/x  exit status 3
+
+DOWNLOAD_SOURCE: COMMAND_EXECUTION_ERROR: Error while executing command: rm -rf /tmp/x. Reason: exit status 3
+"
+        );
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub(super) fn phase(plan: &mut BuildPlan, phase_type: PhaseType) -> &mut PhasePl
 pub(super) struct Drive {
     pub(super) machine: BuildMachine,
     pub(super) outcomes: BTreeMap<String, CommandOutcome>,
-    pub(super) source: Result<(), PhaseContext>,
+    pub(super) source: Result<Vec<String>, PhaseContext>,
     pub(super) artifacts: Result<(), PhaseContext>,
     trace: Vec<String>,
     pub(super) deadlines: Vec<Option<(u64, LimitKind)>>,
@@ -64,7 +64,7 @@ impl Drive {
         Self {
             machine: BuildMachine::new(plan),
             outcomes: BTreeMap::new(),
-            source: Ok(()),
+            source: Ok(Vec::new()),
             artifacts: Ok(()),
             trace: Vec::new(),
             deadlines: Vec::new(),
@@ -86,6 +86,7 @@ impl Drive {
             fact = match step {
                 Step::DownloadSource => Fact::Source(self.source.clone()),
                 Step::UploadArtifacts => Fact::Artifacts(self.artifacts.clone()),
+                Step::EnterSource => Fact::Ready,
                 Step::Enter(phase) => {
                     self.trace.push(format!("{}:", phase.name()));
                     Fact::Ready
@@ -110,9 +111,7 @@ impl Drive {
     }
 
     pub(super) fn command(&mut self, command: CommandRef) -> CommandOutcome {
-        let phase = self.machine.plan().phases.iter().find(|phase| phase.phase_type == command.phase).unwrap();
-        let list = if command.list == List::Commands { &phase.commands } else { &phase.finally };
-        let text = list[command.index].text.clone();
+        let text = self.machine.command(command).unwrap().0.to_owned();
         self.trace.push(format!("{text}={}", u8::from(self.machine.succeeding())));
         let outcome = self.outcomes.get(&format!("{}/{text}", command.phase.name()));
         outcome.copied().unwrap_or(CommandOutcome::Exited(0))

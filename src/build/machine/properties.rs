@@ -61,7 +61,8 @@ fn any_fact() -> impl Strategy<Value = Fact> {
     let failed = || PhaseContext::new("CLIENT_ERROR", "no");
     prop_oneof![
         4 => Just(Fact::Ready),
-        1 => Just(Fact::Source(Ok(()))),
+        1 => Just(Fact::Source(Ok(Vec::new()))),
+        1 => Just(Fact::Source(Ok(vec!["n 18".to_owned()]))),
         1 => Just(Fact::Source(Err(failed()))),
         4 => any_outcome().prop_map(Fact::Command),
         1 => Just(Fact::Artifacts(Ok(()))),
@@ -78,9 +79,9 @@ fn steps(machine: &mut BuildMachine, outcomes: &[CommandOutcome]) -> Vec<Step> {
         let step = machine.next(fact, now);
         steps.push(step.clone());
         fact = match step {
-            Step::DownloadSource => Fact::Source(Ok(())),
+            Step::DownloadSource => Fact::Source(Ok(Vec::new())),
             Step::UploadArtifacts => Fact::Artifacts(Ok(())),
-            Step::Enter(_) | Step::Leave(_) => Fact::Ready,
+            Step::EnterSource | Step::Enter(_) | Step::Leave(_) => Fact::Ready,
             Step::Run { .. } => {
                 now = now.after(Duration::from_secs(1));
                 Fact::Command(*outcomes.next().unwrap())

@@ -27,6 +27,7 @@ fn planned(buildspec: Buildspec, change: impl FnOnce(&mut PlanInput<'_>)) -> Bui
         buildspec: Some("buildspec.yml".into()),
         sources: Vec::new(),
         environment: Environment::default(),
+        in_image: false,
         variables: Vec::new(),
         project_artifacts: ProjectArtifacts::default(),
         override_artifact_name: false,
@@ -100,6 +101,11 @@ fn a_curated_image_refuses_a_runtime_it_has_not() {
         planned(spec.clone(), |input| input.environment.image = image).refusal.map(|context| context.message)
     };
     assert_eq!(on(""), None);
+    let in_image = planned(spec.clone(), |input| {
+        input.environment.image = "aws/codebuild/standard:5.0".into();
+        input.in_image = true;
+    });
+    assert_eq!(in_image.refusal, None, "the image's own file decides");
     assert_eq!(
         on("aws/codebuild/standard:5.0").as_deref(),
         Some("Unknown runtime version named '18' of nodejs. This build image has the following versions: 12, 14")

@@ -10,7 +10,7 @@ use bollard::models::SystemInfo;
 
 use super::binary::AgentBinary;
 use super::{Engine, EngineError, Job, Person, placing};
-use crate::agent::{Agent, Answer, Attempt, Courier, EventSink, Output, Pause, Place, Stop};
+use crate::agent::{Agent, Answer, Attempt, Courier, EventSink, Output, Pause, Place, RuntimeSource, Stop};
 use crate::build::PhaseContext;
 
 mod archive;
@@ -41,6 +41,8 @@ use image::Image;
 /// Where artifacts and reports are put in a container before they are brought out.
 const ARTIFACTS: &str = "/codebuild/output/artifacts";
 const REPORTS: &str = "/codebuild/output/reports";
+/// Where an image says which runtimes it has.
+const RUNTIMES: &str = "/codebuild/image/config/runtimes.yml";
 
 /// What an engine is asked for.
 #[derive(Clone, Debug)]
@@ -159,7 +161,8 @@ fn place(job: &Job<'_>) -> Place {
     let place = placing::place(job, Path::new("/"), out(ARTIFACTS, &job.files.artifacts_dir), reports);
     let hidden = seen_mounted(job, &place, &place.hidden).unwrap_or_default();
     let reach = format!("docker exec {} ", attempt::name(job));
-    Place { home: Some(PathBuf::from("/root")), reach, hidden, ..place }
+    let runtimes = RuntimeSource::Image(PathBuf::from(RUNTIMES));
+    Place { home: Some(PathBuf::from("/root")), reach, hidden, runtimes, ..place }
 }
 
 /// A path in one of the user's sources, as a build sees it that has them mounted elsewhere.

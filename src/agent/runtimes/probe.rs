@@ -1,0 +1,64 @@
+//! `runtime-versions` where nothing can be switched: says which version is there instead.
+//!
+//! Asking a runtime for its version can take longer than a whole small build, so it is asked beside the build.
+
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread::JoinHandle;
+
+use super::RuntimeSource;
+use crate::build::{BuildPlan, runtimes};
+
+/// Questions to the runtimes on PATH, under way.
+#[derive(Debug)]
+pub(crate) struct RuntimeProbe {
+    answers: Receiver<String>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl RuntimeProbe {
+    /// Begins to ask after the runtimes that the plan selects, where nothing else is done about them.
+    pub(crate) fn start(plan: &BuildPlan, source: &RuntimeSource) -> Self {
+        let (sender, answers) = channel();
+        let search_path = plan.variables.iter().find(|variable| variable.name == "PATH").map(|path| path.value.clone());
+        let asks = plan.refusal.is_none() && *source == RuntimeSource::Probe;
+        let wanted = if asks { plan.runtime_versions.clone() } else { Vec::new() };
+        let has_questions = !wanted.is_empty();
+        let ask = move || {
+            for (runtime, version) in wanted {
+                let found = version_on_path(runtimes::program(&runtime), search_path.as_deref());
+                let _ = sender.send(answer(&runtime, &version, found.as_deref()));
+            }
+        };
+        let thread = has_questions.then(|| std::thread::spawn(ask));
+        Self { answers, thread }
+    }
+
+    /// The answers that have come since the last call.
+    pub(crate) fn ready(&mut self) -> Vec<String> {
+        self.answers.try_iter().collect()
+    }
+
+    /// Waits for all answers.
+    pub(crate) fn wait(&mut self) {
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn answer(runtime: &str, wanted: &str, found: Option<&str>) -> String {
+    match found {
+        Some(found) => format!("runtime-versions: {runtime} {wanted} is not switched here; PATH has {found}"),
+        None => format!("runtime-versions: {runtime} {wanted} is not switched here, and PATH has no {runtime}"),
+    }
+}
+
+/// The first line that the program prints about its version.
+fn version_on_path(words: &[&str], search_path: Option<&str>) -> Option<String> {
+    let (program, arguments) = words.split_first()?;
+    let program = crate::agent::shell::find_program(program, search_path?.as_ref())?;
+    let output = Command::new(program).args(arguments).stdin(Stdio::null()).output().ok()?;
+    let text = if output.stdout.is_empty() { output.stderr } else { output.stdout };
+    String::from_utf8_lossy(&text).lines().next().map(str::trim).map(str::to_owned)
+}
