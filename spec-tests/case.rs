@@ -84,7 +84,12 @@ pub(crate) struct Case {
     /// Signals to send when a text has appeared on standard output.
     pub(crate) signals: Vec<Signal>,
 
-    /// The exit status.
+    /// What is done to it when a text has appeared on standard output.
+    pub(crate) during: Vec<During>,
+    /// Commands for `sh -e` after it has ended; their failure is the case's.
+    pub(crate) then: Option<String>,
+
+    /// The exit status; 1000 + n when killed by signal n.
     pub(crate) status: i32,
     /// What the commands print.
     pub(crate) output: Option<String>,
@@ -122,6 +127,16 @@ pub(crate) struct Typed {
     pub(crate) after: String,
     /// What is typed.
     pub(crate) text: String,
+}
+
+/// Something to do while a build runs.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct During {
+    /// The text to wait for on standard output.
+    pub(crate) after: String,
+    /// Commands for `sh -e`; `$CONTAINER` is the build's.
+    pub(crate) run: String,
 }
 
 /// A signal to send.

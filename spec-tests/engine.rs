@@ -69,6 +69,6 @@ impl Engine {
                 .is_some_and(|label| label.contains(&owner))
         };
         let listed = containers.as_array().cloned().unwrap_or_default();
-        listed.iter().filter(of_process).map(|container| container["Id"].to_string()).collect()
+        listed.iter().filter(of_process).filter_map(|container| container["Id"].as_str().map(str::to_owned)).collect()
     }
 }

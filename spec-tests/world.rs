@@ -89,6 +89,7 @@ impl World {
         let _ = stdin.write_all(case.stdin.as_deref().unwrap_or_default().as_bytes());
         // It ends when nothing more is to be typed.
         let mut keyboard = (!case.types.is_empty()).then_some(stdin);
+        let mut during = case.during.iter().peekable();
         let (mut typed, mut seen) = (case.types.iter().peekable(), 0);
         let (began, mut signals) = (Instant::now(), case.signals.iter().peekable());
         let status = loop {
@@ -99,6 +100,11 @@ impl World {
                 let signal = signals.next().expect("it was seen");
                 let sent = Command::new("kill").args([format!("-{}", signal.send), child.id().to_string()]).status();
                 sent.map_err(|error| error.to_string())?;
+            }
+            if during.peek().is_some_and(|during| text(&stdout.text).contains(&during.after)) {
+                let script = &during.next().expect("it was seen").run;
+                let container = case.engine.containers_of(child.id()).concat();
+                self.script(case, script, &container)?;
             }
             if let (Some(next), Some(keys)) = (typed.peek(), &mut keyboard)
                 && let Some(at) = text(&stdout.text).get(seen..).and_then(|rest| rest.find(&next.after))
@@ -116,14 +122,35 @@ impl World {
         let process = child.id();
         let (stdout, stderr) = (stdout.finish(), stderr.finish());
         let signal = std::os::unix::process::ExitStatusExt::signal(&status).unwrap_or_default();
+        case.then.as_ref().map_or(Ok(()), |script| self.script(case, script, ""))?;
         let left = case.engine.containers_of(process);
         Ok(Outcome { status: status.code().unwrap_or(1000 + signal), stdout, stderr, left })
+    }
+
+    /// Runs a script of the case's, which can call the program and the command line of the engine.
+    fn script(&self, case: &Case, script: &str, container: &str) -> Result<(), String> {
+        let mut command = self.surrounded(case, Command::new("sh"));
+        command
+            .args(["-ec", script])
+            .env("BUILDSPEC", env!("CARGO_BIN_EXE_buildspec"))
+            .env("SUITE", concat!(env!("CARGO_MANIFEST_DIR"), "/spec-tests"))
+            .env("IMAGE", case.engine.image("glibc"))
+            .env("CONTAINER", container)
+            .stdin(Stdio::null());
+        let ended = command.output().map_err(|error| error.to_string())?;
+        let said = [ended.stdout, ended.stderr].concat();
+        if ended.status.success() { Ok(()) } else { Err(format!("{script}: {}", String::from_utf8_lossy(&said))) }
     }
 
     fn command(&self, case: &Case) -> Command {
         let line = self.line(case);
         let mut command = Command::new(&line[0]);
         command.args(&line[1..]);
+        self.surrounded(case, command)
+    }
+
+    /// A command in the case's surroundings.
+    fn surrounded(&self, case: &Case, mut command: Command) -> Command {
         let root = self.root.path().display().to_string();
         let path = format!("{}:{}", self.bin().display(), std::env::var("PATH").unwrap_or_default());
         command
@@ -153,7 +180,7 @@ impl World {
             text.replace("[ROOT]", &root).replace("[CORPUS]", &corpus.display().to_string())
         };
         line.extend(case.command.iter().chain(&case.args).map(place).flat_map(|argument| all_in(&argument)));
-        if case.engine != Engine::Host {
+        if case.engine != Engine::Host && !case.args.iter().any(|word| word == "--image") {
             line.extend(["--engine".to_owned(), "docker".to_owned(), "--image".to_owned(), case.engine.image("glibc")]);
             // The image has a folder for each shell that can play `sh`.
             line.extend(case.sh.iter().flat_map(|sh| ["--env".to_owned(), format!("PATH=/shells/{sh}:/usr/bin:/bin")]));
