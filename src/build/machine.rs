@@ -395,4 +395,6 @@ mod drive;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod switching;
+#[cfg(test)]
 mod tests;
