@@ -128,7 +128,8 @@ impl Run<'_> {
             CommandOutcome::Signalled(_) => true,
             CommandOutcome::TimedOut(_) | CommandOutcome::Stopped => false,
         };
-        if !(failed && self.agent.pauses.on_failure) {
+        let is_planned = self.agent.plan.command(command).is_some();
+        if !(failed && is_planned && self.agent.pauses.on_failure) {
             return Ok(outcome);
         }
         let answer = self.pause(PauseReason::Failure, command, deadline)?;
