@@ -43,6 +43,16 @@ pub(crate) struct Case {
     /// The engine of this test; set by the suite.
     #[serde(skip)]
     pub(crate) engine: Engine,
+    /// Images of the suite to run it in, one test each; `glibc` when there are none.
+    pub(crate) images: Vec<String>,
+    /// The image of this test; set by the suite.
+    #[serde(skip)]
+    pub(crate) image: Option<String>,
+    /// Programs to be the agent, one test each: `own`, the one that is tested, and `static`, the same linked statically.
+    pub(crate) agents: Vec<String>,
+    /// The agent of this test, if it is another program; set by the suite.
+    #[serde(skip)]
+    pub(crate) agent: Option<PathBuf>,
     /// Shells that play `sh`, one test each.
     pub(crate) shells: Vec<String>,
     /// The shell of this test; set by the suite.
@@ -160,6 +170,9 @@ impl Case {
         match &self.engine {
             Engine::Host => self.missing_here(),
             // The image of the suite has every program that a case can require.
+            _ if self.agent.as_ref().is_some_and(|agent| !agent.is_file()) => {
+                Some("a static program: BUILDSPEC_TEST_STATIC, which spec-tests/run sets")
+            }
             engine => engine.daemon().err().or_else(|| self.terminal.then(|| self.missing_here()).flatten()),
         }
     }

@@ -6,7 +6,7 @@ mod engine;
 mod overwrite;
 mod world;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
@@ -30,7 +30,8 @@ fn main() -> ExitCode {
             } else {
                 case
             };
-            let tests = on_engines(&name, case).into_iter().flat_map(|case| in_shells(case, &shells));
+            let tests =
+                on_engines(&name, case).into_iter().flat_map(in_images).flat_map(|case| in_shells(case, &shells));
             trials.extend(tests.map(|case| trial(&name, case)));
         }
     }
@@ -38,7 +39,7 @@ fn main() -> ExitCode {
 }
 
 /// All topics, sorted.
-fn topics(folder: &Path) -> Vec<std::path::PathBuf> {
+fn topics(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("the cases are beside the suite");
     let mut paths: Vec<_> = entries.map(|entry| entry.expect("the folder can be read").path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
@@ -54,6 +55,24 @@ fn on_engines(topic: &str, case: Case) -> Vec<Case> {
     assert_eq!(case.engines.is_empty(), case.why.is_empty(), "{topic}: {}: `engines` and `why` go together", case.name);
     let runs = |engine: &Engine| case.engines.is_empty() || case.engines.iter().any(|name| name == engine.name());
     Engine::ALL.into_iter().filter(runs).map(|engine| Case { engine, ..case.clone() }).collect()
+}
+
+/// One case for each image and agent.
+fn in_images(case: Case) -> Vec<Case> {
+    if case.images.is_empty() {
+        return vec![case];
+    }
+    let statically = || PathBuf::from(std::env::var_os("BUILDSPEC_TEST_STATIC").unwrap_or_default());
+    let each = |image: &String| {
+        let (image, case) = (image.clone(), case.clone());
+        case.agents.clone().into_iter().map(move |agent| Case {
+            name: format!("{} [{image}, {agent}]", case.name),
+            image: Some(image.clone()),
+            agent: (agent == "static").then(statically),
+            ..case.clone()
+        })
+    };
+    case.images.iter().flat_map(each).collect()
 }
 
 /// One case for each shell that plays `sh`.

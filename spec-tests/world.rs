@@ -181,7 +181,13 @@ impl World {
         };
         line.extend(case.command.iter().chain(&case.args).map(place).flat_map(|argument| all_in(&argument)));
         if case.engine != Engine::Host && !case.args.iter().any(|word| word == "--image") {
-            line.extend(["--engine".to_owned(), "docker".to_owned(), "--image".to_owned(), case.engine.image("glibc")]);
+            line.extend([
+                "--engine".to_owned(),
+                "docker".to_owned(),
+                "--image".to_owned(),
+                case.engine.image(case.image.as_deref().unwrap_or("glibc")),
+            ]);
+            line.extend(case.agent.iter().flat_map(|agent| ["--agent".to_owned(), agent.display().to_string()]));
             // The image has a folder for each shell that can play `sh`.
             line.extend(case.sh.iter().flat_map(|sh| ["--env".to_owned(), format!("PATH=/shells/{sh}:/usr/bin:/bin")]));
         }
