@@ -7,11 +7,14 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
+mod timing;
+
 use std::fs::{self, File};
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+
+use timing::{buildspec, in_turn, peak_kib, timed, until_line, write_buildspec};
 
 const RUNS: usize = 9;
 const COMMANDS: u32 = 200;
@@ -26,52 +29,6 @@ fn main() {
     plan(folder);
 }
 
-fn buildspec(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_buildspec"));
-    command.args(arguments).current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command
-}
-
-fn write_buildspec(folder: &Path, commands: impl Iterator<Item = String>) {
-    let list = commands.map(|command| format!("      - {command}")).collect::<Vec<_>>().join("\n");
-    let text = format!("version: 0.2\nphases:\n  build:\n    commands:\n{list}\n");
-    fs::write(folder.join("buildspec.yml"), text).expect("the buildspec can be written");
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
-}
-
-fn timed(mut command: Command) -> Duration {
-    let began = Instant::now();
-    assert!(command.status().expect("the command starts").success(), "{command:?}");
-    began.elapsed()
-}
-
-/// Runs both in turn and gives the median of each.
-fn in_turn(ours: impl Fn() -> Duration, peer: impl Fn() -> Duration) -> (Duration, Duration) {
-    ours();
-    peer();
-    let (ours, peer) = (0..RUNS).map(|_| (ours(), peer())).unzip();
-    (median(ours), median(peer))
-}
-
-/// From starting the process to the first line of the first command.
-fn until_line(mut command: Command, wanted: &str) -> Duration {
-    let began = Instant::now();
-    let mut child = command.stdout(Stdio::piped()).spawn().expect("the command starts");
-    let output = BufReader::new(child.stdout.take().expect("the output is piped"));
-    let mut elapsed = None;
-    for line in output.lines().map_while(Result::ok) {
-        if elapsed.is_none() && line == wanted {
-            elapsed = Some(began.elapsed());
-        }
-    }
-    child.wait().expect("the child ends");
-    elapsed.expect("the first command prints its line")
-}
-
 fn start(folder: &Path) {
     write_buildspec(folder, std::iter::once("echo first".to_owned()));
     let shell = || {
@@ -80,6 +37,7 @@ fn start(folder: &Path) {
         command
     };
     let (ours, peer) = in_turn(
+        RUNS,
         || until_line(buildspec(folder, &["run", "--log-format", "codebuild"]), "first"),
         || until_line(shell(), "first"),
     );
@@ -101,7 +59,7 @@ fn commands(folder: &Path) {
             .stdout(Stdio::null());
         command
     };
-    let (ours, peer) = in_turn(|| timed(buildspec(folder, &["run"])), || timed(peer()));
+    let (ours, peer) = in_turn(RUNS, || timed(buildspec(folder, &["run"])), || timed(peer()));
     let each = ours.saturating_sub(peer) / COMMANDS;
     println!("{COMMANDS} commands: {ours:.1?} (shell loop over the same files: {peer:.1?}); {each:.0?} more for each");
     fs::remove_dir_all(scripts).expect("the scripts can be removed");
@@ -139,16 +97,9 @@ fn output(folder: &Path) {
     fs::remove_file(folder.join("flood.log")).expect("the log can be removed");
 }
 
-/// `VmHWM` of a process.
-fn peak_kib(pid: u32) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
-}
-
 fn plan(folder: &Path) {
     write_buildspec(folder, (0..495).map(|number| format!("echo \"step {number}\" && test -d .")));
-    let (ours, peer) = in_turn(|| timed(buildspec(folder, &["plan"])), || timed(shell_true()));
+    let (ours, peer) = in_turn(RUNS, || timed(buildspec(folder, &["plan"])), || timed(shell_true()));
     println!("plan of a 500-line buildspec: {ours:.2?} (bare sh -c true: {peer:.2?})");
 }
 

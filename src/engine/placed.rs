@@ -1,4 +1,4 @@
-//! The agent's side of an engine that stands elsewhere: reads an [`Order`], runs it, and tells what happens.
+//! The agent's side of an engine that stands elsewhere: reads an order, runs it, and tells what happens.
 //!
 //! Its standard input and output belong to the engine. When the input ends, the engine is gone, and so is the build.
 
