@@ -39,6 +39,8 @@ pub(super) struct Daemon {
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long one may take for any other, in seconds: a pull can take hours, and a person can stop what takes too long.
 const NO_LIMIT: u64 = 7 * 24 * 60 * 60;
+/// How long it may take for what nobody can stop: what follows a stop, above all.
+const BRIEFLY: Duration = Duration::from_secs(15);
 
 fn connect(address: &Address) -> Result<Docker, bollard::errors::Error> {
     let version = bollard::API_DEFAULT_VERSION;
@@ -145,6 +147,12 @@ impl Daemon {
         })
     }
 
+    /// Waits for an answer that no wish to stop cuts short, but not for ever: daemons can freeze.
+    fn briefly<T>(&self, doing: &'static str, answer: impl Future<Output = T>) -> Result<T, ContainerError> {
+        let late = |_| ContainerError::Daemon { doing, reason: format!("no answer in {} s", BRIEFLY.as_secs()) };
+        self.runtime.block_on(async { time::timeout(BRIEFLY, answer).await }).map_err(late)
+    }
+
     /// The versions that the daemon tells.
     pub(super) fn version(&self, stop: &Stop) -> Result<SystemVersion, ContainerError> {
         self.wait(stop, async { self.docker.version().await.map_err(failed("could not ask the daemon its version")) })
@@ -231,41 +239,44 @@ impl Daemon {
 
     /// What is known of a container.
     pub(super) fn inspect(&self, id: &str) -> Result<ContainerInspectResponse, ContainerError> {
+        let doing = "could not ask after the container";
         let asked = self.docker.inspect_container(id, None::<query::InspectContainerOptions>);
-        self.runtime.block_on(asked).map_err(failed("could not ask after the container"))
+        self.briefly(doing, asked)?.map_err(failed(doing))
     }
 
     /// Gives a container another name.
     pub(super) fn rename(&self, id: &str, name: &str) -> Result<(), ContainerError> {
+        let doing = "could not rename the container";
         let options = query::RenameContainerOptionsBuilder::default().name(name).build();
-        let renamed = self.docker.rename_container(id, options);
-        self.runtime.block_on(renamed).map_err(failed("could not rename the container"))
+        self.briefly(doing, self.docker.rename_container(id, options))?.map_err(failed(doing))
     }
 
     /// Removes a container, running or not, and the volumes that came with it; one that is gone is no error.
     pub(super) fn remove(&self, id: &str) -> Result<(), ContainerError> {
+        let doing = "could not remove the container";
         let options = query::RemoveContainerOptionsBuilder::default().force(true).v(true).build();
-        match self.runtime.block_on(self.docker.remove_container(id, Some(options))) {
+        match self.briefly(doing, self.docker.remove_container(id, Some(options)))? {
             // 409: it is being removed already.
             Err(bollard::errors::Error::DockerResponseServerError { status_code: 404 | 409, .. }) => Ok(()),
-            removed => removed.map_err(failed("could not remove the container")),
+            removed => removed.map_err(failed(doing)),
         }
     }
 
     /// All containers with a label, running or not.
     pub(super) fn labelled(&self, label: &str) -> Result<Vec<Labelled>, ContainerError> {
+        let doing = "could not list containers";
         let mut filters = HashMap::from([("label", vec![label])]);
         let list = |filters: &HashMap<&str, Vec<&str>>| {
             let options = query::ListContainersOptionsBuilder::default().all(true).filters(filters).build();
-            self.runtime.block_on(self.docker.list_containers(Some(options)))
+            self.briefly(doing, self.docker.list_containers(Some(options)))
         };
-        let mut listed = list(&filters);
+        let mut listed = list(&filters)?;
         if let Err(bollard::errors::Error::JsonDataError { .. }) = listed {
             // Podman has a state, `stopped`, that Docker's interface has not; a container is in it for a moment.
             filters.insert("status", vec!["created", "exited", "paused", "running"]);
-            listed = list(&filters);
+            listed = list(&filters)?;
         }
-        let listed = listed.map_err(failed("could not list containers"))?;
+        let listed = listed.map_err(failed(doing))?;
         let labelled = listed.into_iter().filter_map(|container| {
             Some(Labelled {
                 id: container.id?,

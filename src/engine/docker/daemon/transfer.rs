@@ -1,6 +1,7 @@
 //! Archives on their way into a container and out of it: made and read on a thread of their own, in pieces.
 
 use std::io::{self, Read, Write};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use bollard::body_try_stream;
@@ -27,6 +28,7 @@ impl Daemon {
         produce: impl FnOnce(&mut dyn Write) -> Result<(), ContainerError> + Send,
     ) -> Result<(), ContainerError> {
         let (sender, receiver) = mpsc::channel(PIECES);
+        let receiver = Arc::new(Mutex::new(receiver));
         let options = query::UploadToContainerOptionsBuilder::default().path("/").build();
         thread::scope(|scope| {
             let writer = scope.spawn(move || {
@@ -40,11 +42,13 @@ impl Daemon {
                 }
                 produced
             });
-            let body = body_try_stream(received(receiver));
+            let body = body_try_stream(received(Arc::clone(&receiver)));
             let sent = self.wait(stop, async {
                 let sent = self.docker.upload_to_container(id, Some(options), body).await;
                 sent.map_err(failed("could not bring the source into the container"))
             });
+            // The connection still has the other end after a stop, and nobody runs it: the writer would wait for ever.
+            receiver.lock().unwrap_or_else(PoisonError::into_inner).close();
             // The reason for a broken archive says more than that it broke.
             let produced = writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             match (sent, produced) {
@@ -118,8 +122,8 @@ impl Write for Pieces {
     }
 }
 
-fn received(mut receiver: Receiver<io::Result<Bytes>>) -> impl Stream<Item = io::Result<Bytes>> + Send {
-    stream::poll_fn(move |context| receiver.poll_recv(context))
+fn received(receiver: Arc<Mutex<Receiver<io::Result<Bytes>>>>) -> impl Stream<Item = io::Result<Bytes>> + Send {
+    stream::poll_fn(move |context| receiver.lock().unwrap_or_else(PoisonError::into_inner).poll_recv(context))
 }
 
 /// Reads pieces as one stream.
