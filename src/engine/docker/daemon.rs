@@ -40,7 +40,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long one may take for any other, in seconds: a pull can take hours, and a person can stop what takes too long.
 const NO_LIMIT: u64 = 7 * 24 * 60 * 60;
 /// How long it may take for what nobody can stop: what follows a stop, above all.
-const BRIEFLY: Duration = Duration::from_secs(15);
+const BRIEFLY: Duration = Duration::from_secs(30);
 
 fn connect(address: &Address) -> Result<Docker, bollard::errors::Error> {
     let version = bollard::API_DEFAULT_VERSION;
@@ -265,18 +265,18 @@ impl Daemon {
     /// All containers with a label, running or not.
     pub(super) fn labelled(&self, label: &str) -> Result<Vec<Labelled>, ContainerError> {
         let doing = "could not list containers";
-        let mut filters = HashMap::from([("label", vec![label])]);
-        let list = |filters: &HashMap<&str, Vec<&str>>| {
-            let options = query::ListContainersOptionsBuilder::default().all(true).filters(filters).build();
-            self.briefly(doing, self.docker.list_containers(Some(options)))
+        let filters = HashMap::from([("label", vec![label])]);
+        let options = query::ListContainersOptionsBuilder::default().all(true).filters(&filters).build();
+        let asked = async {
+            loop {
+                match self.docker.list_containers(Some(options.clone())).await {
+                    // Podman has a state, `stopped`, that Docker's interface has not; a container is in it for a moment.
+                    Err(bollard::errors::Error::JsonDataError { .. }) => time::sleep(Duration::from_millis(50)).await,
+                    listed => return listed,
+                }
+            }
         };
-        let mut listed = list(&filters)?;
-        if let Err(bollard::errors::Error::JsonDataError { .. }) = listed {
-            // Podman has a state, `stopped`, that Docker's interface has not; a container is in it for a moment.
-            filters.insert("status", vec!["created", "exited", "paused", "running"]);
-            listed = list(&filters)?;
-        }
-        let listed = listed.map_err(failed(doing))?;
+        let listed = self.briefly(doing, asked)?.map_err(failed(doing))?;
         let labelled = listed.into_iter().filter_map(|container| {
             Some(Labelled {
                 id: container.id?,

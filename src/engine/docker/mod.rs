@@ -81,7 +81,8 @@ impl<'a> DockerEngine<'a> {
         let agent = settings.agent.as_deref().map_or_else(AgentBinary::own, AgentBinary::at)?;
         let daemon = Daemon::open(&endpoint::find(surroundings)?, stop)?;
         let about = daemon.info(stop)?;
-        garbage::sweep(&daemon, Thoroughness::Certain)?;
+        // No build depends on what others have left.
+        let _ = garbage::sweep(&daemon, Thoroughness::Certain);
         Ok(Self { daemon, about, settings, surroundings: surroundings.clone(), image: None, agent, person, kept: None })
     }
 
