@@ -118,7 +118,7 @@ pub(crate) struct VariableArguments {
     /// A variable that beats the buildspec's; NAME alone takes this shell's value
     #[arg(long = "env", value_name = "NAME=VALUE")]
     pub(crate) env: Vec<String>,
-    /// Let a variable of this shell through, or `all`; HOME, LOGNAME, PATH, TMPDIR and USER always are
+    /// Let a variable of this shell through, or `all`; on this machine HOME, LOGNAME, PATH, TMPDIR and USER always are
     #[arg(long = "inherit-env", value_name = "NAME")]
     pub(crate) inherit_env: Vec<String>,
     /// Let this shell's `AWS_…` variables through

@@ -31,7 +31,8 @@ pub(crate) struct ContainerArguments {
     /// Where the commands run [default: auto]
     #[arg(long, value_name = "ENGINE")]
     pub(crate) engine: Option<EngineChoice>,
-    /// The build image's name: sets `CODEBUILD_BUILD_IMAGE` and the table for `runtime-versions`
+    /// The build image to run in; with --engine host it only sets `CODEBUILD_BUILD_IMAGE` and what `runtime-versions`
+    /// are checked against
     #[arg(short, long)]
     pub(crate) image: Option<String>,
     /// Memory and processors as the service gives them: `BUILD_GENERAL1_SMALL`, … [default: no limit]
@@ -58,7 +59,7 @@ pub(crate) struct ContainerArguments {
     /// The `buildspec` program to put into the container [default: this one]
     #[arg(long, value_name = "FILE")]
     pub(crate) agent: Option<PathBuf>,
-    /// When to keep the container after the build [default: never]
+    /// When to keep the container, or on this machine the folders, after the build [default: never]
     #[arg(long, value_name = "WHEN")]
     pub(crate) keep: Option<Keep>,
 }
@@ -68,7 +69,7 @@ pub(crate) struct ContainerArguments {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum EngineChoice {
-    /// In a container when there is an image, else on this machine
+    /// In a container when an image is named and a daemon answers, else on this machine
     Auto,
     /// On this machine
     Host,
