@@ -9,7 +9,7 @@ use super::reader::{Map, Reader};
 use super::{Batch, Buildspec, Phase, PhaseName, Proxy, Version};
 use super::{artifacts, batch, cache, env, findings, phases, reports, tree, unknown};
 use crate::text::{Applicability, Diagnostic, Edit, Located, Severity, SourceFile, Span};
-use crate::yaml::{Node, ScalarStyle, SyntaxError, parse};
+use crate::yaml::{Document, Node, ScalarStyle, SyntaxError, parse};
 
 /// CodeBuild's words for a document that is no buildspec.
 const CONTAINER_TAGS: &str = "wrong number of container tags, expected 1";
@@ -31,6 +31,8 @@ pub struct Decoded {
     pub buildspec: Buildspec,
     /// All problems, in file order.
     pub diagnostics: Vec<Diagnostic>,
+    /// The tree it was read from; empty where the file is not YAML.
+    pub document: Document,
 }
 
 impl Decoded {
@@ -48,22 +50,22 @@ impl Decoded {
 /// Reads a buildspec. Never stops at the first problem, never panics.
 pub fn decode(file: &SourceFile) -> Decoded {
     let mut reader = Reader::new(file);
-    let buildspec = match parse(file) {
+    let (buildspec, document) = match parse(file) {
         Ok(document) => {
             if let Some(second) = document.second_document {
                 reader.push(second_document(second));
             }
-            root(&mut reader, document.root.as_ref())
+            (root(&mut reader, document.root.as_ref()), document)
         }
         Err(error) => {
             reader.push(syntax(&error));
             if let Some(name) = other_format_in(file.text()) {
                 reader.push(looks_like(name, Span::empty(0), "the keys of its lines say so"));
             }
-            Buildspec::default()
+            (Buildspec::default(), Document::default())
         }
     };
-    Decoded { buildspec, diagnostics: reader.finish() }
+    Decoded { buildspec, diagnostics: reader.finish(), document }
 }
 
 /// A file that is not YAML; where the service's words are not known, it is refused in ours.

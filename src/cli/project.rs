@@ -11,6 +11,7 @@ use crate::build::{
 };
 
 mod file;
+mod known;
 
 pub(crate) use file::{ProjectError, load};
 
@@ -63,11 +64,15 @@ pub(crate) struct Artifacts {
 struct Cache {
     #[serde(rename = "type")]
     kind: Option<String>,
+    modes: Option<Vec<String>>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Environment {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    fleet: Option<serde::de::IgnoredAny>,
     image: Option<String>,
     compute_type: Option<String>,
     privileged_mode: Option<bool>,

@@ -13,6 +13,7 @@ mod strict;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod value_map;
 mod wording;
 
 pub use error::{SYNTAX_CODE, SyntaxError};
@@ -20,3 +21,4 @@ pub use limits::FILE_SIZE_LIMIT;
 pub use node::{Comment, Document, Entry, Node, NodeKind, Scalar, ScalarStyle};
 pub use service::unknown_anchor;
 pub use tree::parse;
+pub use value_map::ValueMap;

@@ -19,7 +19,7 @@ fn written(name: PhaseName, commands: &[&str]) -> Phase {
 
 fn planned(buildspec: Buildspec, change: impl FnOnce(&mut PlanInput<'_>)) -> BuildPlan {
     let file = SourceFile::new("buildspec.yml", "version: 0.2\n");
-    let decoded = Decoded { buildspec, diagnostics: Vec::new() };
+    let decoded = Decoded { buildspec, ..Decoded::default() };
     let mut input = PlanInput {
         id: BuildId { project: "p".into(), uuid: "u".into() },
         file: &file,

@@ -5,6 +5,7 @@ mod errors;
 mod hostile;
 mod properties;
 mod spans;
+mod values;
 
 use super::{Document, Node, NodeKind, parse};
 use crate::text::SourceFile;

@@ -2,11 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+#[cfg(test)]
+mod pages;
+
 use super::args::Lint;
 use super::error::Error;
 use super::printer::Printer;
 use super::{ExitStatus, locate};
 use crate::buildspec::decode;
+use crate::lint::{self, Project};
 use crate::reporter::Look;
 use crate::reporter::diagnostics::{DiagnosticFormat, Findings};
 use crate::text::{Diagnostic, Severity, SourceFile, suggest};
@@ -35,7 +39,7 @@ fn files(arguments: &Lint) -> Result<Vec<(SourceFile, Vec<Diagnostic>)>, Error> 
             } else {
                 locate::read(path, &path.display().to_string())?
             };
-            let diagnostics = decode(&file).diagnostics;
+            let diagnostics = lint::lint(&file, &decode(&file), &Project::default());
             Ok((file, diagnostics))
         })
         .collect()

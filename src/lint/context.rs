@@ -1,0 +1,83 @@
+//! What a rule may look at: the file, what it says, its commands as the shell reads them, and the project.
+
+use super::Project;
+use super::command::Command;
+use super::dialect::Dialect;
+use crate::buildspec::{Buildspec, Decoded, PhaseName, Version};
+use crate::text::SourceFile;
+use crate::yaml::{Document, Entry, merge};
+
+/// Everything a rule may look at.
+pub(crate) struct Context<'a> {
+    /// The file.
+    pub(crate) file: &'a SourceFile,
+    /// What it says.
+    pub(crate) buildspec: &'a Buildspec,
+    /// The YAML tree.
+    pub(crate) document: &'a Document,
+    /// All commands, in running order.
+    pub(crate) commands: Vec<Command<'a>>,
+    /// The shell that reads them.
+    pub(crate) dialect: Dialect,
+    /// What is known of the project.
+    pub(crate) project: &'a Project,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(file: &'a SourceFile, decoded: &'a Decoded, project: &'a Project) -> Self {
+        let dialect = Dialect::of(&decoded.buildspec, project);
+        Self {
+            file,
+            buildspec: &decoded.buildspec,
+            document: &decoded.document,
+            commands: commands(file, &decoded.buildspec, dialect),
+            dialect,
+            project,
+        }
+    }
+
+    /// The commands of one phase, `finally` last.
+    pub(crate) fn phase(&self, name: PhaseName) -> impl Iterator<Item = &Command<'a>> {
+        self.commands.iter().filter(move |command| command.phase == name)
+    }
+
+    /// Whether variables and directory are carried from command to command.
+    pub(crate) fn carries_state(&self) -> bool {
+        self.buildspec.version.as_ref().is_none_or(|version| version.value == Version::V0_2)
+    }
+
+    /// A key and its value, by the names on the way to it; the last of equal keys, through aliases and merges.
+    pub(crate) fn entry(&self, path: &[&str]) -> Option<(&'a crate::yaml::Node, &'a crate::yaml::Node)> {
+        let mut node = self.document.root.as_ref()?;
+        let mut found = None;
+        for name in path {
+            let named = |key: &crate::yaml::Node| key.as_scalar().is_some_and(|key| key.value == *name);
+            let entry = merge::entries(node).into_iter().rfind(|(key, _)| named(key))?;
+            node = entry.1;
+            found = Some(entry);
+        }
+        found
+    }
+
+    /// The keys of the map at a path, as they are written.
+    pub(crate) fn entries(&self, path: &[&str]) -> &'a [Entry] {
+        let node = if path.is_empty() { self.document.root.as_ref() } else { self.entry(path).map(|(_, value)| value) };
+        node.and_then(|node| node.as_mapping()).unwrap_or_default()
+    }
+}
+
+fn commands<'a>(file: &SourceFile, buildspec: &'a Buildspec, dialect: Dialect) -> Vec<Command<'a>> {
+    let posix = dialect.is_posix();
+    let mut phases: Vec<_> = buildspec.phases.iter().collect();
+    phases.sort_by_key(|phase| phase.name.value);
+    let mut commands = Vec::new();
+    for phase in phases {
+        let name = phase.name.value;
+        let lists = [(false, &phase.commands), (true, &phase.finally)];
+        for (finally, list) in lists {
+            let read = |(index, text)| Command::new(file, (name, finally, index), text, posix);
+            commands.extend(list.iter().enumerate().map(read));
+        }
+    }
+    commands
+}

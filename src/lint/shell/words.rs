@@ -1,0 +1,170 @@
+//! Words: what is expanded in them, and what they are when nothing is.
+
+use brush_parser::word::{self, Parameter, ParameterExpr, WordPiece, WordPieceWithSource};
+
+use super::read::Reader;
+use super::{Construct, Stands, Variable, Word};
+
+impl Reader<'_> {
+    /// A word at a place of the value, in bytes; what its substitutions run becomes calls.
+    pub(super) fn word(&mut self, text: &str, start: usize, stands: &Stands) -> Word {
+        let pieces = word::parse(text, &self.options).unwrap_or_default();
+        let word = self.made(text, start, &pieces, stands);
+        let braces = |text: &str| text.contains('{') && (text.contains(',') || text.contains(".."));
+        if pieces.iter().any(|piece| matches!(&piece.piece, WordPiece::Text(text) if braces(text)))
+            && word::parse_brace_expansions(text, &self.options).is_ok_and(|found| {
+                let is_one = |piece: &word::BraceExpressionOrText| matches!(piece, word::BraceExpressionOrText::Expr(_));
+                found.is_some_and(|pieces| pieces.iter().any(is_one))
+            })
+        {
+            self.construct(Construct::BraceExpansion, start, start + text.len());
+        }
+        word
+    }
+
+    /// The body of a here-document that is expanded.
+    pub(super) fn here_document(&mut self, text: &str, start: usize, stands: &Stands) -> Word {
+        let pieces = word::parse_heredoc(text, &self.options).unwrap_or_default();
+        self.made(text, start, &pieces, stands)
+    }
+
+    fn made(&mut self, text: &str, start: usize, pieces: &[WordPieceWithSource], stands: &Stands) -> Word {
+        let mut word =
+            Word { text: text.to_owned(), span: self.span(start, start + text.len()), ..Word::default() };
+        word.literal = (!pieces.is_empty() || text.is_empty()).then(String::new);
+        for piece in pieces {
+            self.piece(&mut word, piece, start, false, stands);
+        }
+        word
+    }
+
+    fn piece(&mut self, word: &mut Word, piece: &WordPieceWithSource, start: usize, quoted: bool, stands: &Stands) {
+        let (from, to) = (start + piece.start_index, start + piece.end_index);
+        let literal = match &piece.piece {
+            WordPiece::Text(text) => Some(text.as_str()),
+            WordPiece::SingleQuotedText(text) => {
+                word.single_quoted.push((text.clone(), self.span(from, to)));
+                Some(text.as_str())
+            }
+            WordPiece::AnsiCQuotedText(text) => {
+                self.construct(Construct::AnsiQuote, from, to);
+                Some(text.as_str())
+            }
+            WordPiece::EscapeSequence(text) => Some(text.strip_prefix('\\').unwrap_or(text)),
+            WordPiece::DoubleQuotedSequence(inner) | WordPiece::GettextDoubleQuotedSequence(inner) => {
+                for piece in inner {
+                    self.piece(word, piece, start, true, stands);
+                }
+                return;
+            }
+            WordPiece::TildeExpansion(_) | WordPiece::ArithmeticExpression(_) => None,
+            WordPiece::CommandSubstitution(script) => {
+                word.substituted = true;
+                // `$(` and `)`.
+                self.substitution(script, from + 2, (from, to), stands);
+                None
+            }
+            WordPiece::BackquotedCommandSubstitution(script) => {
+                word.substituted = true;
+                self.substitution(script, from + 1, (from, to), stands);
+                None
+            }
+            WordPiece::ParameterExpansion(expression) => {
+                self.parameter(word, expression, (from, to), quoted);
+                None
+            }
+        };
+        match (literal, &mut word.literal) {
+            (Some(text), Some(known)) => known.push_str(text),
+            (Some(_), None) => {}
+            (None, known) => *known = None,
+        }
+    }
+
+    fn parameter(&mut self, word: &mut Word, expression: &ParameterExpr, (from, to): (usize, usize), quoted: bool) {
+        use ParameterExpr as Expr;
+        let construct = match expression {
+            Expr::UppercaseFirstChar { .. }
+            | Expr::UppercasePattern { .. }
+            | Expr::LowercaseFirstChar { .. }
+            | Expr::LowercasePattern { .. } => Some(Construct::CaseModification),
+            Expr::Substring { .. } => Some(Construct::Substring),
+            Expr::ReplaceSubstring { .. } => Some(Construct::Replacement),
+            Expr::Transform { .. } => Some(Construct::Transformation),
+            Expr::VariableNames { .. } | Expr::MemberKeys { .. } => Some(Construct::Indirection),
+            _ => None,
+        };
+        if let Some(construct) = construct {
+            self.construct(construct, from, to);
+        }
+        let Some((parameter, indirect)) = parameter_of(expression) else { return };
+        if indirect {
+            self.construct(Construct::Indirection, from, to);
+        }
+        let name = match parameter {
+            Parameter::Named(name) => name.clone(),
+            Parameter::NamedWithIndex { name, .. } | Parameter::NamedWithAllIndices { name, .. } => {
+                self.construct(Construct::Array, from, to);
+                name.clone()
+            }
+            Parameter::Positional(number) => number.to_string(),
+            Parameter::Special(special) => special.to_string(),
+        };
+        let (fallback, assigns) = match expression {
+            Expr::UseDefaultValues { .. } | Expr::UseAlternativeValue { .. } | Expr::IndicateErrorIfNullOrUnset { .. } => {
+                (true, false)
+            }
+            Expr::AssignDefaultValues { .. } => (true, true),
+            _ => (false, false),
+        };
+        word.variables.push(Variable { name, span: self.span(from, to), quoted, fallback, assigns });
+        if let Some(text) = default_of(expression) {
+            self.default(word, text, (from, to), quoted);
+        }
+    }
+
+    /// The variables in the text that stands for an absent value; all at the place of the whole expansion.
+    fn default(&mut self, word: &mut Word, text: &str, (from, to): (usize, usize), quoted: bool) {
+        let pieces = word::parse(text, &self.options).unwrap_or_default();
+        for piece in pieces {
+            if let WordPiece::ParameterExpansion(expression) = &piece.piece {
+                self.parameter(word, expression, (from, to), quoted);
+            }
+        }
+    }
+}
+
+fn parameter_of(expression: &ParameterExpr) -> Option<(&Parameter, bool)> {
+    use ParameterExpr as Expr;
+    match expression {
+        Expr::Parameter { parameter, indirect }
+        | Expr::UseDefaultValues { parameter, indirect, .. }
+        | Expr::AssignDefaultValues { parameter, indirect, .. }
+        | Expr::IndicateErrorIfNullOrUnset { parameter, indirect, .. }
+        | Expr::UseAlternativeValue { parameter, indirect, .. }
+        | Expr::ParameterLength { parameter, indirect }
+        | Expr::RemoveSmallestSuffixPattern { parameter, indirect, .. }
+        | Expr::RemoveLargestSuffixPattern { parameter, indirect, .. }
+        | Expr::RemoveSmallestPrefixPattern { parameter, indirect, .. }
+        | Expr::RemoveLargestPrefixPattern { parameter, indirect, .. }
+        | Expr::Substring { parameter, indirect, .. }
+        | Expr::Transform { parameter, indirect, .. }
+        | Expr::UppercaseFirstChar { parameter, indirect, .. }
+        | Expr::UppercasePattern { parameter, indirect, .. }
+        | Expr::LowercaseFirstChar { parameter, indirect, .. }
+        | Expr::LowercasePattern { parameter, indirect, .. }
+        | Expr::ReplaceSubstring { parameter, indirect, .. } => Some((parameter, *indirect)),
+        Expr::VariableNames { .. } | Expr::MemberKeys { .. } => None,
+    }
+}
+
+fn default_of(expression: &ParameterExpr) -> Option<&str> {
+    use ParameterExpr as Expr;
+    match expression {
+        Expr::UseDefaultValues { default_value, .. } | Expr::AssignDefaultValues { default_value, .. } => {
+            default_value.as_deref()
+        }
+        Expr::UseAlternativeValue { alternative_value, .. } => alternative_value.as_deref(),
+        _ => None,
+    }
+}
