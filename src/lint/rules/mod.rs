@@ -2,9 +2,28 @@
 
 use super::Rule;
 
+// What the decoder finds while it reads: pages only.
+mod decoded;
+
+// phases, env
+// runtimes
+// artifacts
+// reports, cache, batch
+
+// commands
 mod exit_zero;
+
+// security
 
 /// All rules, by category and code.
 pub static RULES: &[&Rule] = &[
+    // file: found while the file is read
+    &decoded::EMPTY_VALUE,
+    // phases, env
+    // runtimes
+    // artifacts
+    // reports, cache, batch
+    // commands
     &exit_zero::RULE,
+    // security
 ];
