@@ -24,7 +24,18 @@ mod tests {
 
     /// The modules from the bottom up: each may use those before it, and none after it.
     const FLOORS: [&str; 12] = [
-        "text", "yaml", "buildspec", "build", "source", "artifact", "lint", "agent", "engine", "runner", "reporter", "cli",
+        "text",
+        "yaml",
+        "buildspec",
+        "build",
+        "source",
+        "artifact",
+        "lint",
+        "agent",
+        "engine",
+        "runner",
+        "reporter",
+        "cli",
     ];
 
     /// Crates with a wide surface, and the one file or folder that may name each.

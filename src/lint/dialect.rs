@@ -33,12 +33,17 @@ impl Dialect {
                 _ => Self::Sh,
             };
         }
-        let says_windows = |text: &Option<String>| text.as_ref().is_some_and(|text| text.to_lowercase().contains("windows"));
+        let says_windows =
+            |text: &Option<String>| text.as_ref().is_some_and(|text| text.to_lowercase().contains("windows"));
         if says_windows(&project.environment_type) || says_windows(&project.image) {
             return Self::PowerShell;
         }
         let commands = buildspec.phases.iter().flat_map(|phase| phase.commands.iter().chain(&phase.finally));
-        if commands.into_iter().any(|command| looks_like_powershell(&command.value)) { Self::PowerShell } else { Self::Sh }
+        if commands.into_iter().any(|command| looks_like_powershell(&command.value)) {
+            Self::PowerShell
+        } else {
+            Self::Sh
+        }
     }
 }
 
@@ -61,9 +66,29 @@ fn starts_with_cmdlet(line: &str) -> bool {
     let word = line.split_whitespace().next().unwrap_or_default();
     let Some((verb, noun)) = word.split_once('-') else { return false };
     VERBS.contains(&verb)
-        && ["host", "item", "content", "location", "object", "module", "expression", "webrequest", "archive", "path", "process",
-            "childitem", "output", "variable", "executionpolicy", "command", "date", "service", "packageprovider", "psrepository"]
-            .contains(&noun)
+        && [
+            "host",
+            "item",
+            "content",
+            "location",
+            "object",
+            "module",
+            "expression",
+            "webrequest",
+            "archive",
+            "path",
+            "process",
+            "childitem",
+            "output",
+            "variable",
+            "executionpolicy",
+            "command",
+            "date",
+            "service",
+            "packageprovider",
+            "psrepository",
+        ]
+        .contains(&noun)
 }
 
 #[cfg(test)]

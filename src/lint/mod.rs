@@ -3,14 +3,19 @@
 //! Pure: a file and what is known of its project go in, diagnostics come out. What the decoder finds while it reads and
 //! what the rules find afterwards are one list, under one registry ([`RULES`]); each code has a page.
 
+mod allow;
 mod command;
 mod context;
 mod dialect;
+mod fix;
+mod policy;
 mod project;
 mod rule;
 mod rules;
 mod shell;
 
+pub use fix::{Fixed, fix};
+pub use policy::{Policy, Selector, UnknownRule, code_named};
 pub use project::Project;
 pub use rule::{Category, Rule};
 pub use rules::RULES;
@@ -19,13 +24,30 @@ use crate::buildspec::Decoded;
 use crate::text::{Diagnostic, SourceFile};
 use context::Context;
 
-/// Everything that is wrong with a file, in file order: what was found while it was read, and what the rules find.
-pub fn lint(file: &SourceFile, decoded: &Decoded, project: &Project) -> Vec<Diagnostic> {
+/// Everything that a person wants to hear about a file, in file order: what was found while it was read, and what the
+/// rules find, without what comments allow.
+pub fn check(file: &SourceFile, decoded: &Decoded, project: &Project, policy: &Policy) -> Vec<Diagnostic> {
+    check_with(file, decoded, project, policy, |_| Vec::new())
+}
+
+/// The same, with findings of another program that looks at the commands.
+pub fn check_with(
+    file: &SourceFile,
+    decoded: &Decoded,
+    project: &Project,
+    policy: &Policy,
+    more: impl FnOnce(&Context<'_>) -> Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
     let context = Context::new(file, decoded, project);
     let mut found = decoded.diagnostics.clone();
-    for check in RULES.iter().filter_map(|rule| rule.check) {
-        check(&context, &mut found);
+    for rule in RULES {
+        if let Some(check) = rule.check.filter(|_| policy.wants(rule)) {
+            check(&context, &mut found);
+        }
     }
+    found.extend(more(&context));
+    let mut found: Vec<Diagnostic> =
+        allow::apply(&context, found, policy).into_iter().filter_map(|found| policy.apply(found)).collect();
     found.sort_by_key(|diagnostic| (diagnostic.span(), diagnostic.severity));
     found
 }

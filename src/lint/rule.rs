@@ -47,6 +47,20 @@ pub enum Category {
 }
 
 impl Category {
+    /// All, in the order of the registry.
+    pub const ALL: [Self; 10] = [
+        Self::File,
+        Self::Phases,
+        Self::Env,
+        Self::Runtimes,
+        Self::Artifacts,
+        Self::Reports,
+        Self::Cache,
+        Self::Batch,
+        Self::Commands,
+        Self::Security,
+    ];
+
     /// The name to select it by.
     pub const fn name(self) -> &'static str {
         match self {

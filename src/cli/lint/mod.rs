@@ -10,7 +10,7 @@ use super::error::Error;
 use super::printer::Printer;
 use super::{ExitStatus, locate};
 use crate::buildspec::decode;
-use crate::lint::{self, Project};
+use crate::lint::{self, Policy, Project};
 use crate::reporter::Look;
 use crate::reporter::diagnostics::{DiagnosticFormat, Findings};
 use crate::text::{Diagnostic, Severity, SourceFile, suggest};
@@ -39,7 +39,7 @@ fn files(arguments: &Lint) -> Result<Vec<(SourceFile, Vec<Diagnostic>)>, Error> 
             } else {
                 locate::read(path, &path.display().to_string())?
             };
-            let diagnostics = lint::lint(&file, &decode(&file), &Project::default());
+            let diagnostics = lint::check(&file, &decode(&file), &Project::default(), &Policy::default());
             Ok((file, diagnostics))
         })
         .collect()

@@ -5,7 +5,7 @@
 
 use super::super::project::Project;
 use crate::buildspec::decode;
-use crate::lint::{self, RULES, Rule};
+use crate::lint::{self, Policy, RULES, Rule};
 use crate::text::SourceFile;
 
 const SECTIONS: [&str; 5] = ["What it finds", "Why it matters", "Example", "Fixed", "Reference"];
@@ -41,9 +41,13 @@ fn unmarked(example: &str) -> (String, Vec<(usize, usize, usize)>) {
 }
 
 fn findings(section: &str, text: &str) -> Vec<(String, (usize, usize, usize))> {
-    let project = blocks(section, "json").first().map(|json| serde_json::from_str::<Project>(json).expect("a project").known()).unwrap_or_default();
+    let project = blocks(section, "json")
+        .first()
+        .map(|json| serde_json::from_str::<Project>(json).expect("a project").known())
+        .unwrap_or_default();
     let file = SourceFile::new("buildspec.yml", text);
-    let found = lint::lint(&file, &decode(&file), &project);
+    let policy = Policy { pedantic: true, ..Policy::default() };
+    let found = lint::check(&file, &decode(&file), &project, &policy);
     let place = |diagnostic: &crate::text::Diagnostic| {
         let span = diagnostic.span();
         let (start, end) = (file.position(span.start), file.position(span.end.max(span.start + 1) - 1));

@@ -3,7 +3,10 @@
 use crate::lint::rule::{Category, Rule};
 use crate::text::Severity;
 
-pub(super) const EMPTY_VALUE: Rule = found("empty-value", Category::File, Severity::Warning, include_str!("empty_value.md"));
+pub(super) const EMPTY_VALUE: Rule =
+    found("empty-value", Category::File, Severity::Warning, include_str!("empty_value.md"));
+pub(super) const UNUSED_ALLOW: Rule =
+    found("unused-allow", Category::File, Severity::Warning, include_str!("unused_allow.md"));
 
 const fn found(code: &'static str, category: Category, severity: Severity, doc: &'static str) -> Rule {
     Rule { code, category, severity, doc, check: None }

@@ -19,6 +19,7 @@ mod exit_zero;
 pub static RULES: &[&Rule] = &[
     // file: found while the file is read
     &decoded::EMPTY_VALUE,
+    &decoded::UNUSED_ALLOW,
     // phases, env
     // runtimes
     // artifacts

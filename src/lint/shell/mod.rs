@@ -315,7 +315,10 @@ impl Call {
         }
         let name_of = |word: &Word| word.text.split(['=', '+']).next().map(str::len);
         match self.name() {
-            Some("export" | "readonly" | "declare" | "typeset" | "local" | "read" | "for" | "mapfile" | "readarray" | "getopts") => {
+            Some(
+                "export" | "readonly" | "declare" | "typeset" | "local" | "read" | "for" | "mapfile" | "readarray"
+                | "getopts",
+            ) => {
                 let names = self.arguments().iter().filter(|word| !word.text.starts_with('-'));
                 found.extend(names.filter_map(|word| Some((&word.text[..name_of(word)?], word.span))));
             }

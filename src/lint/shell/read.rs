@@ -262,8 +262,13 @@ impl Reader<'_> {
     }
 
     fn simple(&mut self, simple: &ast::SimpleCommand, stands: &Stands) {
-        let mut call =
-            Call { span: Span::default(), assignments: vec![], words: vec![], redirects: vec![], stands: stands.clone() };
+        let mut call = Call {
+            span: Span::default(),
+            assignments: vec![],
+            words: vec![],
+            redirects: vec![],
+            stands: stands.clone(),
+        };
         let prefix = simple.prefix.iter().flat_map(|prefix| &prefix.0);
         for item in prefix {
             self.item(item, &mut call, true);
@@ -385,7 +390,9 @@ impl Reader<'_> {
                 self.extended(left, stands, words);
                 self.extended(right, stands, words);
             }
-            ExtendedTestExpr::Not(inner) | ExtendedTestExpr::Parenthesized(inner) => self.extended(inner, stands, words),
+            ExtendedTestExpr::Not(inner) | ExtendedTestExpr::Parenthesized(inner) => {
+                self.extended(inner, stands, words)
+            }
             ExtendedTestExpr::UnaryTest(test, word) => {
                 let word = self.at(word, stands);
                 words.extend([plain_word(&test.to_string(), word.span), word]);
@@ -412,14 +419,24 @@ impl Reader<'_> {
                     at = (start, start + 1);
                 }
                 match inner {
-                    Error::UnterminatedSingleQuote(_) => (SyntaxErrorKind::Open, "a `'` is never closed", "opened here"),
-                    Error::UnterminatedDoubleQuote(_) => (SyntaxErrorKind::Open, "a `\"` is never closed", "opened here"),
-                    Error::UnterminatedAnsiCQuote(_) => (SyntaxErrorKind::Open, "a `$'` is never closed", "opened here"),
-                    Error::UnterminatedBackquote(_) => (SyntaxErrorKind::Open, "a backquote is never closed", "opened here"),
+                    Error::UnterminatedSingleQuote(_) => {
+                        (SyntaxErrorKind::Open, "a `'` is never closed", "opened here")
+                    }
+                    Error::UnterminatedDoubleQuote(_) => {
+                        (SyntaxErrorKind::Open, "a `\"` is never closed", "opened here")
+                    }
+                    Error::UnterminatedAnsiCQuote(_) => {
+                        (SyntaxErrorKind::Open, "a `$'` is never closed", "opened here")
+                    }
+                    Error::UnterminatedBackquote(_) => {
+                        (SyntaxErrorKind::Open, "a backquote is never closed", "opened here")
+                    }
                     Error::UnterminatedEscapeSequence => {
                         (SyntaxErrorKind::Backslash, "the command ends with a backslash", "nothing follows it")
                     }
-                    Error::UnterminatedHereDocuments(..) | Error::MissingHereTag(_) | Error::MissingHereTagForDocumentBody => {
+                    Error::UnterminatedHereDocuments(..)
+                    | Error::MissingHereTag(_)
+                    | Error::MissingHereTagForDocumentBody => {
                         (SyntaxErrorKind::HereDocument, "a here-document has no end", "its last line is missing")
                     }
                     _ => (SyntaxErrorKind::Open, "a `$(`, `${` or bracket is never closed", "the command ends here"),

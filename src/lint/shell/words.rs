@@ -13,7 +13,8 @@ impl Reader<'_> {
         let braces = |text: &str| text.contains('{') && (text.contains(',') || text.contains(".."));
         if pieces.iter().any(|piece| matches!(&piece.piece, WordPiece::Text(text) if braces(text)))
             && word::parse_brace_expansions(text, &self.options).is_ok_and(|found| {
-                let is_one = |piece: &word::BraceExpressionOrText| matches!(piece, word::BraceExpressionOrText::Expr(_));
+                let is_one =
+                    |piece: &word::BraceExpressionOrText| matches!(piece, word::BraceExpressionOrText::Expr(_));
                 found.is_some_and(|pieces| pieces.iter().any(is_one))
             })
         {
@@ -29,8 +30,7 @@ impl Reader<'_> {
     }
 
     fn made(&mut self, text: &str, start: usize, pieces: &[WordPieceWithSource], stands: &Stands) -> Word {
-        let mut word =
-            Word { text: text.to_owned(), span: self.span(start, start + text.len()), ..Word::default() };
+        let mut word = Word { text: text.to_owned(), span: self.span(start, start + text.len()), ..Word::default() };
         word.literal = (!pieces.is_empty() || text.is_empty()).then(String::new);
         for piece in pieces {
             self.piece(&mut word, piece, start, false, stands);
@@ -111,9 +111,9 @@ impl Reader<'_> {
             Parameter::Special(special) => special.to_string(),
         };
         let (fallback, assigns) = match expression {
-            Expr::UseDefaultValues { .. } | Expr::UseAlternativeValue { .. } | Expr::IndicateErrorIfNullOrUnset { .. } => {
-                (true, false)
-            }
+            Expr::UseDefaultValues { .. }
+            | Expr::UseAlternativeValue { .. }
+            | Expr::IndicateErrorIfNullOrUnset { .. } => (true, false),
             Expr::AssignDefaultValues { .. } => (true, true),
             _ => (false, false),
         };
