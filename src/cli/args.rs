@@ -8,11 +8,12 @@ use serde::Deserialize;
 
 use super::value::{LogFormat, Time, TimeLimit};
 use crate::reporter::FORMATS;
-use crate::reporter::diagnostics::DIAGNOSTIC_FORMATS;
 
 mod container;
+mod lint;
 
 pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArguments, Pull};
+pub(crate) use lint::{Explain, FailOn, FixArguments, Lint, Rules};
 
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
@@ -64,8 +65,12 @@ pub(crate) enum Command {
     Run(Box<Run>),
     /// Show what would run: commands, variables and their origins, artifact patterns and what they match
     Plan(Box<Plan>),
-    /// Find what is wrong with buildspecs before they run
-    Lint(Lint),
+    /// Find what is wrong with buildspecs before they run, and mend it
+    Lint(Box<Lint>),
+    /// Show the page of a rule of the linter
+    Explain(Explain),
+    /// List the rules of the linter
+    Rules(Rules),
     /// Say what is here to run builds with, and what of it would fail
     Doctor(Doctor),
     /// Remove what killed runs have left behind: containers, and folders for temporary files
@@ -276,11 +281,6 @@ fn log_formats() -> impl TypedValueParser<Value = LogFormat> {
     PossibleValuesParser::from(names).map(LogFormat)
 }
 
-/// The names of all formats of findings, from the one table.
-fn lint_formats() -> PossibleValuesParser {
-    DIAGNOSTIC_FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.summary)).into()
-}
-
 /// `buildspec plan`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -295,25 +295,6 @@ pub(crate) struct Plan {
     /// Print the plan as JSON
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-/// `buildspec lint`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  buildspec lint                     ./buildspec.yml
-  buildspec lint ci/*.yml            several files
-  buildspec lint - < buildspec.yml   standard input
-  buildspec lint --format json
-
-Exit codes: 0 no errors, 1 errors found, 2 a file could not be read.")]
-pub(crate) struct Lint {
-    /// Files to check, or - for standard input [default: buildspec.yml]
-    #[arg(value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-    /// How findings are written
-    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = lint_formats())]
-    pub(crate) format: String,
 }
 
 /// `buildspec helper`.

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::args::{EngineChoice, Keep, Namespace, Packaging, ProjectArguments, Pull, SourceMode};
+use super::args::{EngineChoice, FailOn, Keep, Namespace, Packaging, ProjectArguments, Pull, SourceMode};
 use super::error::{Error, FileError};
 use super::locate::shown;
-use super::value::{ExtraHost, LogFormat, ProjectName, Time, TimeLimit};
+use super::value::{ExtraHost, LogFormat, ProjectName, RuleCode, RuleLevel, RuleSelector, Time, TimeLimit};
 use crate::build::variables::parse_override;
 use crate::build::{Assumptions, ComputeType, EnvironmentVariable, Origin};
 use crate::text::{SourceFile, suggest};
@@ -91,6 +91,32 @@ pub(crate) struct Config {
     pub(crate) assume: BTreeMap<Spanned<String>, Spanned<String>>,
     /// How the log is written.
     pub(crate) log_format: Option<LogFormat>,
+    /// Settings of `buildspec lint`.
+    pub(crate) lint: LintConfig,
+}
+
+/// Settings of `buildspec lint`; each key but `per-file` is the flag of the same name, which beats it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct LintConfig {
+    /// Only these rules: codes, categories, or `all`.
+    pub(crate) select: Vec<RuleSelector>,
+    /// All rules but these.
+    pub(crate) ignore: Vec<RuleSelector>,
+    /// Another severity for a rule, by its code.
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, RuleLevel>"))]
+    pub(crate) severity: BTreeMap<RuleCode, RuleLevel>,
+    /// Rules that are left out in some files, by a pattern as in `.gitignore`, relative to the folder of this file.
+    pub(crate) per_file: BTreeMap<String, Vec<RuleSelector>>,
+    /// Whether notes are shown.
+    pub(crate) pedantic: Option<bool>,
+    /// The severity from which findings make the command fail.
+    pub(crate) fail_on: Option<FailOn>,
+    /// What is known and left out.
+    pub(crate) baseline: Option<PathBuf>,
+    /// The shellcheck program, or `off`.
+    pub(crate) shellcheck: Option<PathBuf>,
 }
 
 /// A settings file that was read.
@@ -98,6 +124,8 @@ pub(crate) struct Config {
 pub(crate) struct ConfigFile {
     /// Its name as a person would type it here; none when there is no file.
     pub(crate) name: Option<String>,
+    /// The folder it is in.
+    pub(crate) folder: PathBuf,
     /// What it says; paths as they are meant from anywhere.
     pub(crate) config: Config,
     /// `env`, with its places.
@@ -109,24 +137,37 @@ pub(crate) fn load(arguments: &ProjectArguments, source: &Path) -> Result<Config
     if arguments.no_config {
         return Ok(ConfigFile::default());
     }
-    let nearest = || source.ancestors().map(|folder| folder.join(NAME)).find(|path| path.is_file());
-    let Some(path) = arguments.config.clone().or_else(nearest) else { return Ok(ConfigFile::default()) };
-    let could_not = |source| Error::Read { path: path.clone(), source };
-    let bytes = fs::read(&path).map_err(could_not)?;
-    let file = SourceFile::from_bytes(shown(&path), &bytes)
-        .map_err(|source| Error::Encoding { path: path.clone(), source })?;
+    match arguments.config.clone().or_else(|| nearest(source)) {
+        Some(path) => read(&path),
+        None => Ok(ConfigFile::default()),
+    }
+}
+
+/// The settings file of a folder, or of the nearest one above that has one.
+pub(crate) fn nearest(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().map(|folder| folder.join(NAME)).find(|path| path.is_file())
+}
+
+/// Reads a settings file.
+pub(crate) fn read(path: &Path) -> Result<ConfigFile, Error> {
+    let could_not = |source| Error::Read { path: path.to_owned(), source };
+    let bytes = fs::read(path).map_err(could_not)?;
+    let file = SourceFile::from_bytes(shown(path), &bytes)
+        .map_err(|source| Error::Encoding { path: path.to_owned(), source })?;
     let mut config = parse(&file)?;
     let variables = variables(&file, &config)?;
     check_assumptions(&file, &config)?;
-    let path = std::path::absolute(&path).map_err(could_not)?;
-    config.rebase(path.parent().unwrap_or(Path::new("/")));
-    Ok(ConfigFile { name: Some(file.name().to_owned()), config, variables })
+    let path = std::path::absolute(path).map_err(could_not)?;
+    let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
+    config.rebase(&folder);
+    Ok(ConfigFile { name: Some(file.name().to_owned()), folder, config, variables })
 }
 
 impl Config {
     /// Makes its paths those that are meant from its folder.
     fn rebase(&mut self, folder: &Path) {
-        let single = [&mut self.buildspec, &mut self.project, &mut self.artifacts, &mut self.reports];
+        let lint = &mut self.lint.baseline;
+        let single = [&mut self.buildspec, &mut self.project, &mut self.artifacts, &mut self.reports, lint];
         for path in single.into_iter().flatten().chain(&mut self.env_file) {
             *path = folder.join(&*path);
         }

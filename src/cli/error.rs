@@ -10,6 +10,7 @@ use crate::build::parts::PartError;
 use crate::build::variables::{NameError, VariableError};
 use crate::engine::EngineError;
 use crate::engine::placed::PlacedError;
+use crate::lint::UnknownRule;
 use crate::source::SourceError;
 use crate::text::with_causes;
 
@@ -93,6 +94,33 @@ pub(crate) enum Error {
     /// The agent in a container.
     #[error(transparent)]
     Placed(#[from] PlacedError),
+    /// No file to check.
+    #[error("there is no buildspec below {folders}")]
+    NoBuildspec { folders: String },
+    /// A folder cannot be read.
+    #[error("could not read {folder}")]
+    Walk {
+        folder: PathBuf,
+        #[source]
+        error: ignore::Error,
+    },
+    /// `explain`.
+    #[error(transparent)]
+    Rule(#[from] UnknownRule),
+    /// A program that is not there.
+    #[error("there is no program {program}")]
+    NoProgram { program: PathBuf },
+    /// A pattern of `per-file`.
+    #[error("{file}: `{pattern}` is no pattern")]
+    FilePattern {
+        file: String,
+        pattern: String,
+        #[source]
+        error: ignore::Error,
+    },
+    /// `--unsafe` alone.
+    #[error("`--unsafe` says which fixes are meant, and none are asked for")]
+    UnsafeWithoutFix,
     /// Signals cannot be listened to.
     #[error("could not listen to signals")]
     Signals(#[source] io::Error),
@@ -132,6 +160,11 @@ impl Error {
             Self::ProfileWithoutConfig { .. } => "add `-c`, or `aws-config = true` to .buildspec.toml".to_owned(),
             Self::Project(error) => return error.hint(),
             Self::UnsetVariable { name } => format!("write `--env {name}=VALUE`"),
+            Self::NoBuildspec { .. } => {
+                "buildspecs are found by their name, `buildspec*.yml`, or by what they say; name a file of another name"
+                    .to_owned()
+            }
+            Self::UnsafeWithoutFix => "add `--fix`, or `--diff` to look first".to_owned(),
             Self::NoImage => "name it with --image IMAGE, or in .buildspec.toml".to_owned(),
             _ => return None,
         })

@@ -93,6 +93,8 @@ fn dispatch(command: &Command, printer: &Printer) -> Result<ExitStatus, Error> {
         Command::Run(arguments) => run::run(arguments, printer),
         Command::Plan(arguments) => plan::plan(arguments, printer),
         Command::Lint(arguments) => lint::lint(arguments, printer),
+        Command::Explain(arguments) => lint::rules::explain(arguments),
+        Command::Rules(arguments) => lint::rules::rules(arguments),
         Command::Completions(arguments) => {
             let mut script = Vec::new();
             clap_complete::generate(arguments.shell, &mut Arguments::command(), "buildspec", &mut script);

@@ -15,7 +15,7 @@ use super::settings::{BuildSettings, RunSettings};
 use crate::agent::{Before, EventSink, PausePlan, Stop};
 use crate::build::{Build, BuildEventKind, BuildPlan, Status};
 use crate::engine::{JobFiles, Person};
-use crate::reporter::diagnostics::{self, Findings};
+use crate::reporter::findings::{self, Findings};
 use crate::reporter::summary::{self, Summary};
 use crate::reporter::{Format, Look, build_json};
 use crate::runner;
@@ -66,9 +66,9 @@ pub(super) fn tell_findings(prepared: &Prepared, printer: &Printer) {
     let look = Look { color: printer.stderr_is_colored(), live: false };
     let findings = [Findings { file, diagnostics: &decoded.diagnostics }];
     if decoded.refusal().is_some() || printer.verbosity() == Verbosity::Verbose {
-        Printer::problem(&diagnostics::human(&findings, look));
+        Printer::problem(&findings::human(&findings, look));
     } else {
-        printer.info(&diagnostics::concise(&findings));
+        printer.info(&findings::concise(&findings));
     }
 }
 

@@ -9,8 +9,9 @@ use serde_json::Value;
 
 use super::args::Arguments;
 use super::config::Config;
-use super::value::{ExtraHost, LogFormat, ProjectName, Time, TimeLimit};
+use super::value::{ExtraHost, LogFormat, ProjectName, RuleLevel, RuleSelector, Time, TimeLimit};
 use crate::build::{AssumptionName, Assumptions, ComputeType};
+use crate::lint::{Category, RULES};
 use crate::reporter::FORMATS;
 
 /// Where it is published.
@@ -46,6 +47,12 @@ inline_schema! {
         json_schema!({ "type": "string", "enum": names })
     },
     ExtraHost => json_schema!({ "type": "string", "pattern": "^[A-Za-z0-9._-]+:(host-gateway|[0-9A-Fa-f:.]+|\\[[0-9A-Fa-f:.]+\\])$" }),
+    RuleLevel => json_schema!({ "enum": ["error", "warning", "note", "off"] }),
+    RuleSelector => {
+        let codes = RULES.iter().map(|rule| rule.code);
+        let names: Vec<_> = ["all"].into_iter().chain(Category::ALL.map(Category::name)).chain(codes).collect();
+        json_schema!({ "type": "string", "enum": names })
+    },
     ProjectName => json_schema!({ "type": "string", "pattern": "^[A-Za-z0-9_-]{2,255}$" }),
 }
 
@@ -56,6 +63,10 @@ fn schema() -> Value {
     properties["assume"]["properties"] = assumptions();
     properties["assume"]["additionalProperties"] = false.into();
     properties["env"]["propertyNames"] = serde_json::json!({ "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" });
+    let lint = schema["$defs"]["LintConfig"]["properties"].as_object_mut().expect("it is the schema of a struct");
+    lint.values_mut().for_each(without_null);
+    let codes: Vec<_> = RULES.iter().map(|rule| rule.code).collect();
+    lint["severity"]["propertyNames"] = serde_json::json!({ "enum": codes });
     schema
 }
 
@@ -107,7 +118,19 @@ fn every_key_is_a_flag_of_run() {
     let run = command.find_subcommand("run").unwrap();
     let flags: Vec<&str> = run.get_arguments().filter_map(|argument| argument.get_long()).collect();
     assert!(keys.len() > 25);
-    for key in keys {
+    for key in keys.into_iter().filter(|key| *key != "lint") {
+        assert!(flags.contains(&key.as_str()), "--{key}");
+    }
+}
+
+#[test]
+fn every_key_of_lint_is_a_flag_of_lint() {
+    let schema = schema();
+    let command = Arguments::command();
+    let lint = command.find_subcommand("lint").unwrap();
+    let flags: Vec<&str> = lint.get_arguments().filter_map(|argument| argument.get_long()).collect();
+    for key in schema["$defs"]["LintConfig"]["properties"].as_object().unwrap().keys().filter(|key| *key != "per-file")
+    {
         assert!(flags.contains(&key.as_str()), "--{key}");
     }
 }

@@ -8,8 +8,13 @@ use std::time::Duration;
 
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 
+use crate::lint::UnknownRule;
 use crate::reporter::FORMATS;
 use crate::text::suggest;
+
+mod rules;
+
+pub(crate) use rules::{RuleCode, RuleLevel, RuleSelector, RuleSeverity};
 
 /// Why a value cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,6 +34,15 @@ pub(crate) enum ValueError {
     /// No project of the service has such a name.
     #[error("{0:?} cannot name a project: it has 2 to 255 letters, digits, `-` and `_`")]
     ProjectName(String),
+    /// No such rule of the linter.
+    #[error(transparent)]
+    Rule(#[from] UnknownRule),
+    /// No such severity.
+    #[error("there is no severity `{name}`; it is {allowed}")]
+    Severity { name: String, allowed: String },
+    /// A rule alone.
+    #[error("`{0}` gives no severity; write `CODE=error`, `warning`, `note` or `off`")]
+    NoSeverity(String),
 }
 
 /// A limit: more than no time.
@@ -172,7 +186,10 @@ macro_rules! read_as_typed {
     )*};
 }
 
-read_as_typed! { Time: TimeAsTyped, TimeLimit: TimeAsTyped, LogFormat: AsTyped, ExtraHost: AsTyped, ProjectName: AsTyped }
+read_as_typed! {
+    Time: TimeAsTyped, TimeLimit: TimeAsTyped, LogFormat: AsTyped, ExtraHost: AsTyped, ProjectName: AsTyped,
+    RuleSelector: AsTyped, RuleCode: AsTyped, RuleLevel: AsTyped,
+}
 
 #[cfg(test)]
 mod tests {

@@ -40,6 +40,11 @@ impl<'a> Command<'a> {
         self.map.span(start, end)
     }
 
+    /// Whether its text stands in the file as it is, without escapes and folds.
+    pub(crate) fn is_verbatim(&self) -> bool {
+        self.map.is_verbatim()
+    }
+
     /// The place of its first line, or of the whole where that is not known.
     pub(crate) fn first_line(&self) -> Span {
         let text = &self.text.value;

@@ -13,6 +13,7 @@ mod project;
 mod rule;
 mod rules;
 mod shell;
+pub(crate) mod shellcheck;
 
 pub use fix::{Fixed, fix};
 pub use policy::{Policy, Selector, UnknownRule, code_named};
@@ -22,7 +23,7 @@ pub use rules::RULES;
 
 use crate::buildspec::Decoded;
 use crate::text::{Diagnostic, SourceFile};
-use context::Context;
+pub(crate) use context::Context;
 
 /// Everything that a person wants to hear about a file, in file order: what was found while it was read, and what the
 /// rules find, without what comments allow.
@@ -31,7 +32,7 @@ pub fn check(file: &SourceFile, decoded: &Decoded, project: &Project, policy: &P
 }
 
 /// The same, with findings of another program that looks at the commands.
-pub fn check_with(
+pub(crate) fn check_with(
     file: &SourceFile,
     decoded: &Decoded,
     project: &Project,

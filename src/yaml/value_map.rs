@@ -56,6 +56,11 @@ impl ValueMap {
         !self.pieces.is_empty()
     }
 
+    /// Whether every byte of the value stands for itself in the file.
+    pub fn is_verbatim(&self) -> bool {
+        self.is_exact() && self.pieces.iter().all(|piece| piece.escaped.is_none())
+    }
+
     /// The place of a stretch of the value, given in bytes.
     pub fn span(&self, start: usize, end: usize) -> Span {
         let Some(first) = self.piece(start) else { return self.whole };

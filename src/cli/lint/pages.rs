@@ -73,7 +73,8 @@ fn every_example_raises_exactly_its_code_where_it_is_marked() {
     for rule in RULES {
         let section = section(rule, rule.doc, "Example");
         let examples = blocks(section, "yaml");
-        assert!(!examples.is_empty(), "{}: no example", rule.code);
+        // What another program finds is shown, not run.
+        assert!(!examples.is_empty() || !blocks(section, "text").is_empty(), "{}: no example", rule.code);
         for example in examples {
             let (text, marks) = unmarked(example);
             assert!(!marks.is_empty(), "{}: nothing is marked", rule.code);

@@ -26,5 +26,6 @@ pub static RULES: &[&Rule] = &[
     // reports, cache, batch
     // commands
     &exit_zero::RULE,
+    &decoded::SHELLCHECK,
     // security
 ];
