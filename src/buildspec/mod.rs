@@ -13,6 +13,7 @@ mod decode;
 mod env;
 mod findings;
 mod graph;
+pub mod json_schema;
 mod looks_like;
 mod on_failure;
 mod phases;

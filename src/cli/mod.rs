@@ -28,6 +28,7 @@ mod schema;
 mod settings;
 mod value;
 
+use crate::buildspec::json_schema::{Strictness, json_schema};
 #[cfg(test)]
 pub(crate) use args::EXIT_CODES;
 use args::{Arguments, Command};
@@ -95,6 +96,11 @@ fn dispatch(command: &Command, printer: &Printer) -> Result<ExitStatus, Error> {
         Command::Lint(arguments) => lint::lint(arguments, printer),
         Command::Explain(arguments) => lint::rules::explain(arguments),
         Command::Rules(arguments) => lint::rules::rules(arguments),
+        Command::Schema(arguments) => {
+            let strictness = if arguments.strict { Strictness::Documented } else { Strictness::Accepted };
+            Printer::data(&format!("{:#}\n", json_schema(strictness))).map_err(Error::Output)?;
+            Ok(ExitStatus::Success)
+        }
         Command::Completions(arguments) => {
             let mut script = Vec::new();
             clap_complete::generate(arguments.shell, &mut Arguments::command(), "buildspec", &mut script);

@@ -134,3 +134,18 @@ pub(crate) struct Rules {
     #[arg(long)]
     pub(crate) json: bool,
 }
+
+/// `buildspec schema`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  buildspec schema > buildspec.schema.json
+  check-jsonschema --schemafile buildspec.schema.json buildspec.yml
+  # yaml-language-server: $schema=buildspec.schema.json
+
+A schema sees shapes only; `buildspec lint` sees the rest.")]
+pub(crate) struct Schema {
+    /// Take only what is documented: no unknown keys, nothing empty
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
