@@ -13,7 +13,7 @@ mod container;
 mod lint;
 
 pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArguments, Pull};
-pub(crate) use lint::{Explain, FailOn, FixArguments, Lint, Rules, Schema};
+pub(crate) use lint::{Explain, FailOn, FixArguments, Lint, Lsp, Rules, Schema};
 
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
@@ -71,6 +71,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// List the rules of the linter
     Rules(Rules),
+    /// Serve an editor: findings as one types, completion, hover, quick fixes
+    Lsp(Lsp),
     /// Print the JSON Schema of buildspecs
     Schema(Schema),
     /// Say what is here to run builds with, and what of it would fail

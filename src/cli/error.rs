@@ -121,6 +121,12 @@ pub(crate) enum Error {
     /// `--unsafe` alone.
     #[error("`--unsafe` says which fixes are meant, and none are asked for")]
     UnsafeWithoutFix,
+    /// An editor that does not keep to the protocol.
+    #[error("the editor said what it should not")]
+    Protocol(#[from] lsp_server::ProtocolError),
+    /// An editor's first words.
+    #[error("could not read the editor's greeting")]
+    Greeting(#[source] serde_json::Error),
     /// Signals cannot be listened to.
     #[error("could not listen to signals")]
     Signals(#[source] io::Error),
@@ -135,6 +141,8 @@ impl Error {
             | Self::Engine(_)
             | Self::Placed(_)
             | Self::Signals(_)
+            | Self::Protocol(_)
+            | Self::Greeting(_)
             | Self::Session(_) => ExitStatus::Fault,
             _ => ExitStatus::Usage,
         }

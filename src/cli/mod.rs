@@ -17,6 +17,7 @@ mod helper;
 mod layers;
 mod lint;
 mod locate;
+mod lsp;
 mod plan;
 mod prepare;
 mod printer;
@@ -96,6 +97,7 @@ fn dispatch(command: &Command, printer: &Printer) -> Result<ExitStatus, Error> {
         Command::Lint(arguments) => lint::lint(arguments, printer),
         Command::Explain(arguments) => lint::rules::explain(arguments),
         Command::Rules(arguments) => lint::rules::rules(arguments),
+        Command::Lsp(_) => lsp::lsp(printer),
         Command::Schema(arguments) => {
             let strictness = if arguments.strict { Strictness::Documented } else { Strictness::Accepted };
             Printer::data(&format!("{:#}\n", json_schema(strictness))).map_err(Error::Output)?;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::build::ComputeType;
 use crate::cli::value::{ExtraHost, ProjectName};
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Project")]
 pub(crate) struct ProjectArguments {
     /// The settings file [default: the nearest .buildspec.toml, from the primary source upward]

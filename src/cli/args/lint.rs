@@ -11,7 +11,7 @@ use crate::cli::value::{RuleSelector, RuleSeverity};
 use crate::reporter::findings::FINDINGS_FORMATS;
 
 /// `buildspec lint`.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(after_help = "\
 Examples:
   buildspec lint                       all buildspecs below this folder, found by name and by content
@@ -54,7 +54,7 @@ pub(crate) struct Lint {
     pub(crate) image: Option<String>,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Rules")]
 pub(crate) struct RuleArguments {
     /// Only these: codes, categories, or `all`; may be repeated
@@ -80,7 +80,7 @@ pub(crate) struct RuleArguments {
     pub(crate) shellcheck: Option<PathBuf>,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Fixes")]
 pub(crate) struct FixArguments {
     /// Mend what is safe to mend; what a correct file does never changes
@@ -148,4 +148,14 @@ pub(crate) struct Schema {
     /// Take only what is documented: no unknown keys, nothing empty
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+/// `buildspec lsp`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The Language Server Protocol over standard input and output; docs/editors.md shows how editors start it.")]
+pub(crate) struct Lsp {
+    /// What editors add by habit; it is the only way to speak
+    #[arg(long, hide = true)]
+    stdio: bool,
 }

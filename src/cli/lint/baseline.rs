@@ -60,11 +60,11 @@ impl Baseline {
     }
 
     /// Leaves out what is known of a file.
-    pub(super) fn apply(&self, input: &Input, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        let name = name_from(&self.folder, &input.path);
+    pub(super) fn apply(&self, path: &Path, file: &SourceFile, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let name = name_from(&self.folder, path);
         let mut left: BTreeMap<Key, usize> = BTreeMap::new();
         let is_new = |diagnostic: &Diagnostic| {
-            let key = key(&name, &input.file, diagnostic);
+            let key = key(&name, file, diagnostic);
             let Some(&count) = self.known.get(&key) else { return true };
             let used = left.entry(key).or_insert(0);
             *used += 1;

@@ -1,5 +1,6 @@
 //! Checks all files, on all processors.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -7,12 +8,21 @@ use super::files::Input;
 use super::settings::Settings;
 use crate::buildspec::decode;
 use crate::lint;
-use crate::text::{Diagnostic, SourceFile};
+use crate::text::{Diagnostic, SourceFile, with_causes};
+
+/// Who looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// The rules here.
+    Own,
+    /// Other programs, too.
+    Whole,
+}
 
 /// What was found in a file, and what kept a part of it from being found.
-pub(super) struct Checked {
-    pub(super) diagnostics: Vec<Diagnostic>,
-    pub(super) trouble: Option<String>,
+pub(crate) struct Checked {
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) trouble: Option<String>,
 }
 
 /// Everything that is wrong with each file, in their order.
@@ -24,7 +34,7 @@ pub(super) fn all(inputs: &[Input], settings: &[Arc<Settings>]) -> Vec<Checked> 
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(input) = inputs.get(index) else { break };
-            own.push((index, one(input, &input.file, &settings[index])));
+            own.push((index, one(&input.path, &input.file, &settings[index], Depth::Whole)));
         }
         if let Ok(mut found) = found.lock() {
             found.extend(own);
@@ -42,18 +52,22 @@ pub(super) fn all(inputs: &[Input], settings: &[Arc<Settings>]) -> Vec<Checked> 
     found.into_iter().map(|(_, checked)| checked).collect()
 }
 
-/// Everything that is wrong with a file of this text.
-pub(super) fn one(input: &Input, file: &SourceFile, settings: &Settings) -> Checked {
+/// Everything that is wrong with a file at a path.
+pub(crate) fn one(path: &Path, file: &SourceFile, settings: &Settings, depth: Depth) -> Checked {
     let mut trouble = None;
-    let policy = settings.policy(&input.path);
-    let diagnostics = lint::check_with(file, &decode(file), &settings.project, &policy, |context| {
-        let looked = settings.shellcheck.as_ref().map(|shellcheck| shellcheck.look(context));
-        looked
-            .and_then(|looked| looked.map_err(|error| trouble = Some(crate::text::with_causes(&error))).ok())
-            .unwrap_or_default()
+    let shellcheck = settings.shellcheck.as_ref().filter(|_| depth == Depth::Whole);
+    let diagnostics = lint::check_with(file, &decode(file), &settings.project, &settings.policy(path), |context| {
+        match shellcheck.map(|shellcheck| shellcheck.look(context)) {
+            Some(Ok(found)) => found,
+            Some(Err(error)) => {
+                trouble = Some(with_causes(&error));
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
     });
     let diagnostics = match &settings.baseline {
-        Some(baseline) => baseline.apply(input, diagnostics),
+        Some(baseline) => baseline.apply(path, file, diagnostics),
         None => diagnostics,
     };
     Checked { diagnostics, trouble }

@@ -17,7 +17,7 @@ const SNIFF_LIMIT: u64 = 4 << 20;
 
 /// One file to check.
 #[derive(Debug)]
-pub(super) struct Input {
+pub(crate) struct Input {
     /// Its text.
     pub(super) file: SourceFile,
     /// Where it is; for standard input where it is said to be.
@@ -86,13 +86,13 @@ fn is_yaml(path: &Path) -> bool {
 }
 
 /// `buildspec.yml`, `buildspec-deploy.yaml`, `my.buildspec.yml`.
-fn is_named_so(path: &Path) -> bool {
+pub(crate) fn is_named_so(path: &Path) -> bool {
     let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_ascii_lowercase();
     name.split(['-', '_', '.']).any(|part| part == "buildspec")
 }
 
 /// Whether the lines at the margin are those of a buildspec: a version of its language, and phases or a batch.
-fn reads_so(text: &str) -> bool {
+pub(crate) fn reads_so(text: &str) -> bool {
     let value_of = |key: &str| text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'));
     let version =
         value_of("version").map(|value| value.split('#').next().unwrap_or_default().trim().trim_matches(['"', '\'']));

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::sync::Arc;
 
-use super::check;
+use super::check::{self, Depth};
 use super::files::Input;
 use super::settings::Settings;
 use crate::cli::args::FixArguments;
@@ -17,7 +17,7 @@ use crate::text::{Applicability, SourceFile, suggest};
 /// Applies the fixes of one file.
 fn mended(input: &Input, arguments: &FixArguments, settings: &Settings) -> Fixed {
     let most = if arguments.guesses { Applicability::Unsafe } else { Applicability::Safe };
-    fix(&input.file, most, |file| check::one(input, file, settings).diagnostics)
+    fix(&input.file, most, |file| check::one(&input.path, file, settings, Depth::Whole).diagnostics)
 }
 
 /// Prints what would change; the number of files that would.

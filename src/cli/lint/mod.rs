@@ -4,13 +4,13 @@ use std::fs;
 use std::sync::Arc;
 
 mod baseline;
-mod check;
-mod files;
+pub(super) mod check;
+pub(super) mod files;
 mod mend;
 #[cfg(test)]
 mod pages;
 pub(super) mod rules;
-mod settings;
+pub(super) mod settings;
 mod shellcheck;
 
 use super::ExitStatus;

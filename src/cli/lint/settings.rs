@@ -18,11 +18,11 @@ use crate::lint::{Policy, Project, Selector};
 
 /// The settings of all files that share a settings file.
 #[derive(Debug)]
-pub(super) struct Settings {
+pub(crate) struct Settings {
     policy: Policy,
     per_file: Vec<(Gitignore, Vec<Selector>)>,
     /// What is known of the project.
-    pub(super) project: Project,
+    pub(crate) project: Project,
     /// What is known and left out.
     pub(super) baseline: Option<Baseline>,
     /// The program that looks at the commands, too.
@@ -33,7 +33,7 @@ pub(super) struct Settings {
 
 impl Settings {
     /// The policy for one file.
-    pub(super) fn policy(&self, path: &Path) -> Policy {
+    pub(crate) fn policy(&self, path: &Path) -> Policy {
         let mut policy = self.policy.clone();
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let here = self.per_file.iter().filter(|(patterns, _)| {
@@ -60,6 +60,11 @@ pub(super) fn of(inputs: &[Input], arguments: &Lint) -> Result<Vec<Arc<Settings>
         all.push(settings);
     }
     Ok(all)
+}
+
+/// The settings of a settings file, with nothing typed.
+pub(crate) fn for_file(file: &ConfigFile) -> Result<Settings, Error> {
+    settings(&Lint::default(), file)
 }
 
 fn config_of(input: &Input, arguments: &Lint) -> Option<PathBuf> {
