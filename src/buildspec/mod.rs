@@ -14,6 +14,7 @@ mod env;
 mod findings;
 mod graph;
 mod looks_like;
+mod moves;
 mod on_failure;
 mod phases;
 mod reader;
