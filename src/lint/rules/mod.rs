@@ -18,7 +18,36 @@ mod exit_zero;
 /// All rules, by category and code.
 pub static RULES: &[&Rule] = &[
     // file: found while the file is read
+    &decoded::BATCH_KINDS,
+    &decoded::COMMAND_NOT_A_STRING,
+    &decoded::COMPUTE_TYPE_AND_FLEET,
+    &decoded::CYCLIC_DEPEND_ON,
+    &decoded::DEPEND_ON_ORDER,
+    &decoded::DUPLICATE_IDENTIFIER,
+    &decoded::DUPLICATE_KEY,
     &decoded::EMPTY_VALUE,
+    &decoded::INVALID_IDENTIFIER,
+    &decoded::INVALID_ON_FAILURE,
+    &decoded::INVALID_PHASE_NAME,
+    &decoded::MISSING_COMMANDS,
+    &decoded::MISSING_KEY,
+    &decoded::MISSING_PHASES,
+    &decoded::MISSING_VERSION,
+    &decoded::NOT_A_BUILDSPEC,
+    &decoded::QUOTED_VERSION,
+    &decoded::SECOND_DOCUMENT,
+    &decoded::SECRET_REFERENCE,
+    &decoded::STEPS_UNSUPPORTED,
+    &decoded::UNKNOWN_ALIAS,
+    &decoded::UNKNOWN_DEPEND_ON,
+    &decoded::UNKNOWN_KEY,
+    &decoded::UNKNOWN_SHELL,
+    &decoded::UNKNOWN_VALUE,
+    &decoded::UNSUPPORTED_VERSION,
+    &decoded::VERSION_MISMATCH,
+    &decoded::WRONG_TYPE,
+    &decoded::YAML_SYNTAX,
+    &decoded::YAML_TAG,
     // phases, env
     // runtimes
     // artifacts
