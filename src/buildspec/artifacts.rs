@@ -101,6 +101,30 @@ mod tests {
     }
 
     #[test]
+    fn several_patterns_in_one_string_are_told_and_mended() {
+        for (files, fixed) in [
+            ("files: |\n    a/**/*\n    b c\n", "files:\n    - 'a/**/*'\n    - 'b c'\n"),
+            ("files: a, b\n", "files: ['a', 'b']\n"),
+        ] {
+            let decoded = read("0.2", &format!("  {files}"));
+            assert_eq!(
+                decoded.diagnostics.iter().map(|found| found.code).collect::<Vec<_>>(),
+                ["wrong-type"],
+                "{files}"
+            );
+            let start = "version: 0.2\nphases: {build: {commands: a}}\nartifacts:\n  ";
+            let mut text = format!("{start}{files}");
+            for edit in decoded.diagnostics[0].fix.as_ref().unwrap().edits.iter().rev() {
+                text.replace_range(edit.span.range(), &edit.replacement);
+            }
+            assert_eq!(text, format!("{start}{fixed}"));
+        }
+        for files in ["files: a\n", "files: 'a, b'\n", "files: '{a, b}'\n", "files: |\n    a\n"] {
+            assert_eq!(read("0.2", &format!("  {files}")).diagnostics, [], "{files}");
+        }
+    }
+
+    #[test]
     fn a_map_in_place_of_a_path_is_refused() {
         assert_eq!(read("0.2", "  files: [a: b]\n").refusal(), Some("Cannot unmarshal map to string"));
         assert_eq!(read("0.2", "  files: {a: b}\n").refusal(), Some("cannot unmarshal !!map into []string"));

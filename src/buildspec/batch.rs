@@ -8,7 +8,7 @@ use super::graph;
 use super::reader::{Map, Reader};
 use super::schema::Single;
 use super::{Batch, BatchEnv, BatchFanout, BatchKind, BatchMatrix, BatchTask, Text};
-use crate::text::{Diagnostic, Located, Severity, Span};
+use crate::text::{Applicability, Diagnostic, Edit, Located, Severity, Span};
 use crate::yaml::Node;
 
 const KINDS: [&str; 4] = ["build-list", "build-graph", "build-matrix", "build-fanout"];
@@ -156,17 +156,35 @@ fn check_identifiers(reader: &mut Reader<'_>, tasks: &[BatchTask]) {
     let mut first: BTreeMap<&str, Span> = BTreeMap::new();
     for identifier in tasks.iter().filter_map(|task| task.identifier.as_ref()) {
         if let Some(found) = invalid_identifier(identifier) {
-            reader.push(found);
+            reader.push(renamed(found, identifier, tasks));
         }
         if let Some(&earlier) = first.get(identifier.value.as_str()) {
             let message = format!("two builds have the identifier `{}`", identifier.value);
             let found =
                 Diagnostic::new("duplicate-identifier", Severity::Error, message, identifier.span, "again here");
-            reader.push(found.related(earlier, "first here"));
+            reader.push(found.related(earlier, "first here").note("give each build an identifier of its own"));
         } else {
             first.insert(&identifier.value, identifier.span);
         }
     }
+}
+
+/// Offers the identifier with underscores in place of what it may not have, and the same wherever it is waited for.
+fn renamed(found: Diagnostic, identifier: &Text, tasks: &[BatchTask]) -> Diagnostic {
+    let underscore = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    let new: String = identifier.value.chars().map(underscore).collect();
+    let taken = tasks.iter().filter_map(|task| task.identifier.as_ref()).any(|other| other.value == new);
+    if taken || identifier.value.is_empty() || new.len() > MAX_IDENTIFIER {
+        return found;
+    }
+    let named = tasks.iter().flat_map(|task| &task.depend_on).chain([identifier]);
+    let mut edits: Vec<Edit> = named
+        .filter(|name| name.value == identifier.value)
+        .map(|name| Edit { span: name.span, replacement: new.clone() })
+        .collect();
+    edits.sort_by_key(|edit| edit.span);
+    edits.dedup();
+    found.note(format!("write `{new}`")).fix(format!("write `{new}`"), Applicability::Unsafe, edits)
 }
 
 fn invalid_identifier(identifier: &Text) -> Option<Diagnostic> {
@@ -247,6 +265,15 @@ mod tests {
         let decoded = read("  build-fanout: {parallelism: 5, ignore-failure: no}\n");
         let Some(BatchKind::Fanout(fanout)) = decoded.buildspec.batch.unwrap().kind else { panic!("no fanout") };
         assert_eq!(fanout.parallelism.map(|number| number.value), Some(5));
+    }
+
+    #[test]
+    fn an_identifier_is_mended_wherever_it_is_named() {
+        let text = "  build-graph: [{identifier: a-b}, {identifier: c, depend-on: [a-b]}]\n";
+        let found = read(text).diagnostics.remove(0);
+        let edits = found.fix.map(|fix| fix.edits).unwrap_or_default();
+        assert_eq!(edits.iter().map(|edit| edit.replacement.as_str()).collect::<Vec<_>>(), ["a_b"; 2]);
+        assert_eq!(read("  build-list: [{identifier: a-b}, {identifier: a_b}]\n").diagnostics[0].fix, None);
     }
 
     #[test]

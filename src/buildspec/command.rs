@@ -1,7 +1,7 @@
 //! The commands of a phase, and those that YAML does not read as strings.
 
 use super::Text;
-use super::findings::{empty, first_line, quote};
+use super::findings::{first_line, quote};
 use super::reader::{Map, Reader, is_unknown_alias};
 use super::schema::Single;
 use crate::text::{Applicability, Diagnostic, Edit, Located, Severity, SourceFile, Span};
@@ -32,8 +32,7 @@ pub(super) fn list(reader: &mut Reader<'_>, map: &Map<'_>, list: List) -> Vec<Te
         match item.as_scalar() {
             Some(scalar) => {
                 if scalar.value.trim().is_empty() {
-                    let path = format!("{path}[{index}]");
-                    reader.push(empty(&path, reader.place(item, None), Severity::Warning));
+                    reader.empty(item, None, &format!("{path}[{index}]"));
                 }
                 commands.push(Located::new(scalar.value.clone(), item.span));
             }
@@ -55,6 +54,9 @@ fn not_a_string(file: &SourceFile, item: &Node, index: usize, path: &str) -> Dia
     );
     let message = format!("`{path}[{index}]` is {}, not a string", item.describe());
     let (place, label) = match colon(file, item) {
+        Some(colon) if file.text()[colon.end..].trim_start_matches([' ', '\t']).starts_with(['\n', '\r']) => {
+            (colon, "this `:` at the end makes YAML read a map")
+        }
         Some(colon) => (colon, "this `:` and the space after it make YAML read a map"),
         None => (first_line(file, item), "expected a string"),
     };
@@ -68,8 +70,22 @@ fn not_a_string(file: &SourceFile, item: &Node, index: usize, path: &str) -> Dia
                 vec![Edit { span, replacement: quoted }],
             )
         }
+        None if let Some(second) = second_dash(file, item) => found.note("take one of the two `- ` away").fix(
+            "take the second `- ` away",
+            Applicability::Unsafe,
+            vec![Edit { span: second, replacement: String::new() }],
+        ),
         None => found.note("write `- |` and the command on the next line, indented further than the `-`"),
     }
+}
+
+/// The `- ` of a list of one command in place of the command.
+fn second_dash(file: &SourceFile, item: &Node) -> Option<Span> {
+    let NodeKind::Sequence(items) = &item.kind else { return None };
+    let [only] = items.as_slice() else { return None };
+    let dash = Span::new(item.span.start, only.span.start);
+    let is_dash = file.slice(dash).strip_prefix('-').is_some_and(|blanks| blanks.trim_matches(' ').is_empty());
+    (only.as_scalar().is_some() && only.tag.is_none() && is_dash).then_some(dash)
 }
 
 /// The colon after the first key.
@@ -183,7 +199,6 @@ mod tests {
             (r#""a": b"#, Some(r#"'"a": b'"#)),
             ("{ a; }", Some("'{ a; }'")),
             ("[ -f x ]", Some("'[ -f x ]'")),
-            ("- x", None),
             (r#"{"a": 1}"#, None),
             ("a: b\n        c: d", None),
             ("a: b\n          c", None),
@@ -217,6 +232,18 @@ mod tests {
         assert!(decoded.refusal().unwrap().contains("at line 10, value of the key tag on line 9"));
         assert_eq!(decoded.diagnostics.len(), 2);
         assert_eq!(commands(&decoded), ["a\nb\n"]);
+    }
+
+    #[test]
+    fn a_second_dash_is_taken_away_where_it_is_one_too_many() {
+        for (item, fixed) in
+            [("- x y", Some("      - x y")), ("- x\n        - y", None), ("- - x", None), ("[x]", None)]
+        {
+            let source = file(&format!("      - {item}\n"));
+            let found = &decode(&source).diagnostics[0];
+            assert_eq!(found.code, "command-not-a-string");
+            assert_eq!(mended(&source, found).as_ref().map(|file| file.line(6)), fixed, "{item}");
+        }
     }
 
     #[test]

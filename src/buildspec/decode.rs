@@ -7,7 +7,7 @@
 use super::looks_like::{other_format, other_format_in};
 use super::reader::{Map, Reader};
 use super::{Batch, Buildspec, Phase, PhaseName, Proxy, Version};
-use super::{artifacts, batch, cache, env, findings, phases, reports, tree, unknown};
+use super::{artifacts, batch, cache, env, findings, moves, phases, reports, tree, unknown};
 use crate::text::{Applicability, Diagnostic, Edit, Located, Severity, SourceFile, Span};
 use crate::yaml::{Document, Node, ScalarStyle, SyntaxError, parse};
 
@@ -117,13 +117,13 @@ fn is_anything_else(root: &Node) -> bool {
 }
 
 fn not_a_buildspec(message: impl Into<String>, span: Span, label: &str) -> Diagnostic {
-    Diagnostic::new("not-a-buildspec", Severity::Error, message, span, label).refused(CONTAINER_TAGS)
+    Diagnostic::new("not-a-buildspec", Severity::Error, message, span, label).refused(CONTAINER_TAGS).note(
+        "a buildspec begins with `version: 0.2` and has `phases:` with `install`, `pre_build`, `build` or `post_build`",
+    )
 }
 
 fn looks_like(name: &str, span: Span, label: &str) -> Diagnostic {
-    not_a_buildspec(format!("this looks like {name}"), span, label).note(
-        "a buildspec begins with `version: 0.2` and has `phases:` with `install`, `pre_build`, `build` or `post_build`",
-    )
+    not_a_buildspec(format!("this looks like {name}"), span, label)
 }
 
 fn sections(reader: &mut Reader<'_>, root: &Node) -> Buildspec {
@@ -155,19 +155,36 @@ fn sections(reader: &mut Reader<'_>, root: &Node) -> Buildspec {
 fn runs(reader: &mut Reader<'_>, map: &Map<'_>, root: &Node) -> (Vec<Phase>, Option<Batch>) {
     let batch = map.get("batch").and_then(|node| batch::decode(reader, node, map.key_span("batch")?));
     let node = map.get("phases").filter(|node| !node.is_null() && node.as_mapping().is_none_or(|map| !map.is_empty()));
-    if let Some(node) = node {
-        return (phases::decode(reader, node), batch);
-    }
     let key = map.key_span("phases");
+    let top: Vec<&str> = map.names().collect();
+    if let (Some(node), Some(key)) = (node, key) {
+        return (phases::decode(reader, node, key, &top), batch);
+    }
     if batch.is_none() {
         let message = if key.is_some() { "`phases` is empty" } else { "the buildspec has no `phases`" };
         let place = key.unwrap_or(Span::empty(root.span.start));
         let label = "expected `phases:` with `install`, `pre_build`, `build` or `post_build` below it";
-        reader.push(Diagnostic::new("missing-phases", Severity::Error, message, place, label).refused(CONTAINER_TAGS));
+        let found = Diagnostic::new("missing-phases", Severity::Error, message, place, label).refused(CONTAINER_TAGS);
+        let beside = phases_after(map, "phases");
+        let found = match (key, beside.as_slice()) {
+            (Some(key), [_, ..]) => {
+                let found = found.note("indent the phases below it by two spaces");
+                moves::down(found, reader.file, key, &beside)
+            }
+            _ => found.note("write `phases:`, below it `build:`, and below that `commands:` with a list of commands"),
+        };
+        reader.push(found);
     } else if let Some(key) = key {
         reader.push(findings::empty("phases", key, Severity::Warning));
     }
     (Vec::new(), batch)
+}
+
+/// The phases that stand beside a key, right after it.
+fn phases_after<'n>(map: &Map<'n>, key: &str) -> Vec<(&'n str, Span)> {
+    let names = map.names().skip_while(|name| *name != key).skip(1);
+    let phases = names.take_while(|name| PhaseName::from_key(name).is_some());
+    phases.filter_map(|name| Some((name, map.key_span(name)?))).collect()
 }
 
 fn version_of(node: &Node) -> Option<Located<Version>> {

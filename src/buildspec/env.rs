@@ -1,9 +1,9 @@
 //! `env` and, in version 0.1, `environment_variables`.
 
-use super::findings::empty;
+use super::findings::{empty, quote};
 use super::reader::{Map, Reader};
 use super::{Env, SecretReference, Text};
-use crate::text::{Diagnostic, Severity};
+use crate::text::{Applicability, Diagnostic, Edit, Severity};
 use crate::yaml::Node;
 
 /// How many colons an ARN has before the secret's name.
@@ -79,9 +79,15 @@ fn spaces(reference: &SecretReference) -> Option<Diagnostic> {
     if parts.into_iter().all(|part| part.trim() == part) {
         return None;
     }
-    let message = "a part of the reference begins or ends with a space".to_owned();
+    let message = "a part of the reference begins or ends with a space";
     let span = reference.text.span;
-    Some(Diagnostic::new("secret-reference", Severity::Warning, message, span, "the space counts as part of the name"))
+    let close: Vec<&str> = reference.text.value.split(':').map(str::trim).collect();
+    let edit = Edit { span, replacement: quote(&close.join(":")) };
+    Some(
+        Diagnostic::new("secret-reference", Severity::Warning, message, span, "the space counts as part of the name")
+            .note("write the parts and the colons without spaces")
+            .fix("take the spaces away", Applicability::Unsafe, vec![edit]),
+    )
 }
 
 impl SecretReference {

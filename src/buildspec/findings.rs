@@ -3,7 +3,7 @@
 use super::schema::Key;
 use crate::text::suggest::any_of;
 use crate::text::{Applicability, Diagnostic, Edit, Severity, SourceFile, Span};
-use crate::yaml::{Node, Scalar, ScalarStyle};
+use crate::yaml::{Node, NodeKind, Scalar, ScalarStyle};
 
 /// What a value should have been.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -74,15 +74,18 @@ pub(super) fn duplicate(name: &str, first: Span, second: Span) -> Diagnostic {
 /// A key that a map lacks.
 pub(super) fn missing_key(shown: &str, missing: &Key, place: Span) -> Diagnostic {
     let message = format!("`{shown}` has no `{}`", missing.name);
+    let what = missing.doc.trim_end_matches('.');
+    let (first, rest) = what.split_at(what.chars().next().map_or(0, char::len_utf8));
     Diagnostic::new("missing-key", Severity::Error, message, place, format!("expected `{}:`", missing.name))
-        .note(format!("`{}`: {}", missing.name, missing.doc.trim_end_matches('.')))
+        .note(format!("add `{}:`, {}{rest}", missing.name, first.to_lowercase()))
 }
 
 /// An empty value, which CodeBuild takes as if the key were not there.
 pub(super) fn empty(path: &str, place: Span, severity: Severity) -> Diagnostic {
     let message = format!("`{path}` is empty");
+    let what = if path.ends_with(']') { "item" } else { "key" };
     Diagnostic::new("empty-value", severity, message, place, "there is no value")
-        .note("give it a value, or take the key out")
+        .note(format!("give it a value, or take the {what} out"))
 }
 
 /// A string where no source says that it may stand for a list.
@@ -99,6 +102,37 @@ pub(super) fn single_string(file: &SourceFile, node: &Node, path: &str) -> Diagn
         }
         _ => found,
     }
+}
+
+/// One string of several lines, or with commas, where each was meant as an item.
+pub(super) fn several_in_one(file: &SourceFile, node: &Node, path: &str) -> Option<Diagnostic> {
+    let scalar = node.as_scalar()?;
+    let lines = scalar.value.trim_end().lines().filter(|line| !line.trim().is_empty()).count();
+    let commas = scalar.style == ScalarStyle::Plain && scalar.value.contains(", ") && !scalar.value.contains('{');
+    if lines < 2 && !commas {
+        return None;
+    }
+    let message = format!("`{path}` is one string, not a list of several");
+    let found = Diagnostic::new("wrong-type", Severity::Warning, message, first_line(file, node), "expected a list");
+    let found = found.note("write each on a line of its own, with `- ` before it");
+    if lines < 2 && file.slice(node.span) == scalar.value {
+        let items: Vec<String> = scalar.value.split(", ").map(|item| quote(item.trim())).collect();
+        let edit = Edit { span: node.span, replacement: format!("[{}]", items.join(", ")) };
+        return Some(found.fix("make it a list", Applicability::Unsafe, vec![edit]));
+    }
+    let header = first_line(file, node);
+    if !matches!(node.kind, NodeKind::Scalar(_)) || !["|", "|-", "|+"].contains(&file.slice(header)) {
+        return Some(found);
+    }
+    let mut edits =
+        vec![Edit { span: Span::new(header.start.saturating_sub(1), header.end), replacement: String::new() }];
+    for (index, _) in scalar.value.trim_end().lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let line = node.line_span(file, index);
+        let text = file.slice(line).trim();
+        let start = line.start + file.slice(line).find(text).unwrap_or(0);
+        edits.push(Edit { span: Span::new(start, start + text.len()), replacement: format!("- {}", quote(text)) });
+    }
+    Some(found.fix("make it a list", Applicability::Safe, edits))
 }
 
 /// A one-line text as a YAML string in quotes: single ones unless only double ones need no escapes.

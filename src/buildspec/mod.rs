@@ -15,6 +15,7 @@ mod findings;
 mod graph;
 pub mod json_schema;
 mod looks_like;
+mod moves;
 mod on_failure;
 mod phases;
 mod reader;

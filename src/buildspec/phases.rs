@@ -1,7 +1,8 @@
 //! `phases`: which phases there are, and what each runs.
 
 use super::command::{self, List};
-use super::findings::{empty, expected_names};
+use super::findings::expected_names;
+use super::moves;
 use super::on_failure::OnFailure;
 use super::reader::{Map, Reader};
 use super::schema;
@@ -26,8 +27,8 @@ pub(super) fn refusal_of(name: &str) -> String {
     format!("Invalid buildspec phase name: {name}. Expecting: {EXPECTING}")
 }
 
-/// Reads `phases`, which is a map.
-pub(super) fn decode(reader: &mut Reader<'_>, node: &Node) -> Vec<Phase> {
+/// Reads `phases`, which is a map, at its key; `top` are the keys of the file.
+pub(super) fn decode(reader: &mut Reader<'_>, node: &Node, place: Span, top: &[&str]) -> Vec<Phase> {
     let named = reader.named(node, "phases");
     let present: Vec<String> = named.iter().map(|(name, _)| name.value.clone()).collect();
     let mut phases = Vec::new();
@@ -38,13 +39,22 @@ pub(super) fn decode(reader: &mut Reader<'_>, node: &Node) -> Vec<Phase> {
         }
         let likely = meant(&key.value, PhaseName::ALL.map(PhaseName::key));
         let likely = likely.filter(|(name, _)| !present.iter().any(|other| other == name));
-        reader.push(invalid_name(&key, likely));
+        let last = present.last() == Some(&key.value);
+        let found = invalid_name(&key, likely);
+        let section = last && is_section(&key.value);
+        let found = if section { moves::up(found, reader.file, (place, key.span), &key.value, top) } else { found };
+        reader.push(found);
         if let Some(name) = likely.and_then(|(name, _)| PhaseName::from_key(name)) {
             // Its name is wrong, what is in it is still worth reading for what else is wrong.
             phase(reader, Located::new(name, key.span), body);
         }
     }
     phases
+}
+
+/// Whether it is a key of the top level.
+fn is_section(name: &str) -> bool {
+    schema::children("").iter().any(|top| top.name == name)
 }
 
 fn invalid_name(key: &Text, likely: Option<(&'static str, Applicability)>) -> Diagnostic {
@@ -55,7 +65,7 @@ fn invalid_name(key: &Text, likely: Option<(&'static str, Applicability)>) -> Di
     if let Some((name, applicability)) = likely {
         return rename(found, key, name, applicability);
     }
-    if schema::children("").iter().any(|top| top.name == key.value) {
+    if is_section(&key.value) {
         return found.note(format!("move `{}` to the top level: indent it as far as `phases:`", key.value));
     }
     found.note(misplaced("phases.build", &key.value).unwrap_or("move its commands into one of the four phases"))
@@ -74,8 +84,7 @@ fn phase(reader: &mut Reader<'_>, name: Located<PhaseName>, body: &Node) -> Phas
     };
     let shown = format!("phases.{}", key.key());
     if body.is_null() {
-        let place = reader.place(body, Some(name_span));
-        reader.push(empty(&shown, place, Severity::Warning));
+        reader.empty(body, Some(name_span), &shown);
         return phase;
     }
     let Some(map) = reader.map(body, &shown, shown.clone()) else { return phase };
@@ -146,13 +155,15 @@ fn check_commands(reader: &mut Reader<'_>, map: &Map<'_>, name: PhaseName, place
         return;
     }
     let message = format!("`{}` has no `commands`", map.shown);
-    reader.push(Diagnostic::new(
-        "missing-commands",
-        Severity::Note,
-        message,
-        place,
-        "this phase runs nothing of its own",
-    ));
+    let (label, advice) = if has("finally") {
+        (
+            "only its `finally` runs",
+            "write the commands below `commands:`; `finally` is what runs after them, come what may",
+        )
+    } else {
+        ("this phase runs nothing", "add `commands:`, or take the phase out")
+    };
+    reader.push(Diagnostic::new("missing-commands", Severity::Note, message, place, label).note(advice));
 }
 
 #[cfg(test)]

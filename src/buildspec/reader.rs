@@ -3,11 +3,11 @@
 //! The helpers follow aliases and merge keys, let the last of two equal keys win, and take what a key may hold from
 //! the key table. They know the words of a refusal, but not which section they read.
 
-use super::findings::{Expected, duplicate, empty, first_line, in_a_message, missing_key, single_string};
+use super::findings::{self, Expected, duplicate, first_line, in_a_message, missing_key, single_string};
 use super::schema::{self, Key, Kind, Single, Versions};
-use super::tree::is_named;
+use super::tree::{is_custom_tag, is_named};
 use super::{Text, Version, unknown};
-use crate::text::{Diagnostic, Located, Severity, SourceFile, Span};
+use crate::text::{Applicability, Diagnostic, Edit, Located, Severity, SourceFile, Span};
 use crate::yaml::{Node, NodeKind, Scalar, merge};
 
 /// A map whose keys the table knows, its unknown keys already told.
@@ -75,10 +75,10 @@ impl<'a> Reader<'a> {
         let shown = shown.into();
         let entries = self.expect_map(node, &shown)?;
         let map = Map { shown, keys: schema::children(path), entries };
-        for (key, _) in &map.entries {
+        for (key, value) in &map.entries {
             let Some(name) = key.as_scalar().map(|key| key.value.as_str()) else { continue };
             if let Some(known) = map.keys.iter().find(|known| known.name == name) {
-                self.check_version(known, key.span);
+                self.check_version(&map, known, key.span, value);
             } else {
                 let present: Vec<&str> = map.names().collect();
                 self.push(unknown::key(path, &map.shown, &Located::new(name.to_owned(), key.span), &present));
@@ -116,7 +116,7 @@ impl<'a> Reader<'a> {
     pub(super) fn text(&mut self, map: &Map<'_>, name: &str) -> Option<Text> {
         let node = map.get(name)?;
         if node.is_null() {
-            self.push(empty(&map.path(name), self.place(node, map.key_span(name)), Severity::Warning));
+            self.empty(node, map.key_span(name), &map.path(name));
             return None;
         }
         self.scalar(node, || map.path(name))
@@ -166,9 +166,13 @@ impl<'a> Reader<'a> {
     /// The same for a node that no [`Map`] holds.
     pub(super) fn text_list(&mut self, node: &Node, key: Option<Span>, path: &str, single: Single) -> Vec<Text> {
         let mut texts = Vec::new();
+        if let Some(found) = findings::several_in_one(self.file, node, path) {
+            self.push(found);
+            return node.as_scalar().map(|scalar| Located::new(scalar.value.clone(), node.span)).into_iter().collect();
+        }
         for (index, item) in self.items(node, key, path, single).iter().enumerate() {
             if item.is_null() {
-                self.push(empty(&format!("{path}[{index}]"), self.place(item, None), Severity::Warning));
+                self.empty(item, None, &format!("{path}[{index}]"));
             } else if let Some(text) = self.scalar(item, || format!("{path}[{index}]")) {
                 texts.push(text);
             }
@@ -179,10 +183,10 @@ impl<'a> Reader<'a> {
     /// The items of a list, or the one string that may stand for a list of one.
     pub(super) fn items<'n>(&mut self, node: &'n Node, key: Option<Span>, path: &str, single: Single) -> &'n [Node] {
         if node.is_null() {
-            self.push(empty(path, self.place(node, key), Severity::Warning));
+            self.empty(node, key, path);
         } else if let Some(items) = node.as_sequence() {
             if items.is_empty() {
-                self.push(empty(path, node.span, Severity::Warning));
+                self.push(findings::empty(path, node.span, Severity::Warning));
             }
             return items;
         } else if node.as_scalar().is_some() {
@@ -228,6 +232,13 @@ impl<'a> Reader<'a> {
         self.push(found);
     }
 
+    /// Tells that a value is empty, unless that is because it was written as a tag, which has a finding of its own.
+    pub(super) fn empty(&mut self, node: &Node, key: Option<Span>, path: &str) {
+        if !is_custom_tag(node) {
+            self.push(findings::empty(path, self.place(node, key), Severity::Warning));
+        }
+    }
+
     /// The place of a value, or of its key when the value is not there.
     pub(super) fn place(&self, node: &Node, key: Option<Span>) -> Span {
         if node.span.is_empty() { key.unwrap_or(node.span) } else { first_line(self.file, node) }
@@ -235,7 +246,7 @@ impl<'a> Reader<'a> {
 
     fn expect_map<'n>(&mut self, node: &'n Node, shown: &str) -> Option<Vec<(&'n Node, &'n Node)>> {
         if node.is_null() {
-            self.push(empty(shown, self.place(node, None), Severity::Warning));
+            self.empty(node, None, shown);
         } else if node.as_mapping().is_some() {
             return Some(self.entries(node));
         } else {
@@ -264,13 +275,25 @@ impl<'a> Reader<'a> {
         entries
     }
 
-    fn check_version(&mut self, key: &Key, span: Span) {
+    fn check_version(&mut self, map: &Map<'_>, key: &Key, span: Span, value: &Node) {
         let name = key.name;
         let found = match (key.versions, self.version) {
             (Versions::V0_1, Some(Version::V0_2)) if key.path == "environment_variables" => {
                 let message = "`environment_variables` is a key of version 0.1";
-                Diagnostic::new("version-mismatch", Severity::Warning, message, span, "CodeBuild ignores it here")
-                    .note("in version 0.2, write `env:` and below it `variables:`")
+                let found =
+                    Diagnostic::new("version-mismatch", Severity::Warning, message, span, "CodeBuild ignores it here")
+                        .note("in version 0.2, write `env:` and below it `variables:`");
+                match value_key(value, "plaintext").filter(|_| map.key_span("env").is_none()) {
+                    Some(inner) => found.fix(
+                        "write it as `env.variables`",
+                        Applicability::Safe,
+                        vec![
+                            Edit { span, replacement: "env".to_owned() },
+                            Edit { span: inner, replacement: "variables".to_owned() },
+                        ],
+                    ),
+                    None => found,
+                }
             }
             (Versions::V0_1, Some(Version::V0_2)) => {
                 let message = format!("`{name}` is a key of version 0.1");
@@ -294,6 +317,12 @@ fn text_of(node: &Node) -> Option<Text> {
 /// Whether it is an alias of nothing, which is told once for the whole tree.
 pub(super) fn is_unknown_alias(node: &Node) -> bool {
     matches!(node.resolve().kind, NodeKind::UnknownAlias(_))
+}
+
+/// The place of a key that stands in a map as it is written.
+fn value_key(map: &Node, name: &str) -> Option<Span> {
+    let NodeKind::Mapping(entries) = &map.kind else { return None };
+    entries.iter().find(|entry| is_named(&entry.key, name)).map(|entry| entry.key.span)
 }
 
 /// The first character of a value, for what is missing from it.

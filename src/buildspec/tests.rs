@@ -82,6 +82,9 @@ fn version_0_1_has_environment_variables_and_artifacts_type() {
     let decoded = read(&format!("version: 0.2\n{sections}"));
     assert_eq!(codes(&decoded), ["version-mismatch"]);
     assert_eq!(decoded.buildspec.env.variables, []);
+    let edits =
+        decoded.diagnostics[0].fix.as_ref().map(|fix| fix.edits.iter().map(|edit| &*edit.replacement).collect());
+    assert_eq!(edits, Some(vec!["env", "variables"]));
     let decoded = read("version: 0.1\nenv: {variables: {A: 1}}\nphases: {build: {commands: a, finally: b}}\n");
     assert_eq!(codes(&decoded), ["version-mismatch"; 2]);
     assert_eq!(decoded.buildspec.env.variables.len(), 1);
@@ -131,6 +134,7 @@ fn aliases_and_merge_keys_are_followed() {
         ("env: {<<: [{variables: {A: 1}}, text]}\n", "wrong-type"),
         ("env: {variables: {A: *none}}\n", "unknown-alias"),
         ("run-as: !Sub a\n", "yaml-tag"),
+        ("artifacts: {files: [!a/**, b]}\n", "yaml-tag"),
         ("---\nversion: 0.2\n", "second-document"),
     ] {
         let decoded = read(&format!("version: 0.2\nphases: {{build: {{commands: a}}}}\n{text}"));

@@ -2,18 +2,13 @@
 
 use super::findings::quote;
 use super::reader::Reader;
-use crate::text::{Applicability, Diagnostic, Edit, Severity};
-use crate::yaml::{Node, NodeKind, merge, unknown_anchor};
+use crate::text::{Applicability, Diagnostic, Edit, Located, Severity, Span};
+use crate::yaml::{Node, NodeKind, ScalarStyle, merge, unknown_anchor};
 
 /// Looks at every node once.
 pub(super) fn check(reader: &mut Reader<'_>, node: &Node) {
-    if let Some(tag) = &node.tag
-        && !tag.value.starts_with("!!")
-        && !tag.value.starts_with("tag:yaml.org,2002:")
-    {
-        let message = format!("`{}` is a YAML tag, not text", tag.value);
-        let found = Diagnostic::new("yaml-tag", Severity::Warning, message, tag.span, "CodeBuild has no such tag");
-        reader.push(found.note("put the whole text in quotes if it is meant as text"));
+    if let Some(tag) = node.tag.as_ref().filter(|_| is_custom_tag(node)) {
+        reader.push(custom_tag(reader, node, tag));
     }
     match &node.kind {
         NodeKind::UnknownAlias(name) => reader.push(unknown_alias(reader, node, name)),
@@ -32,6 +27,25 @@ pub(super) fn check(reader: &mut Reader<'_>, node: &Node) {
         // What an alias stands for is looked at where it is defined.
         NodeKind::Scalar(_) | NodeKind::Alias(_) => {}
     }
+}
+
+/// Whether it has a tag that is none of YAML's own.
+pub(super) fn is_custom_tag(node: &Node) -> bool {
+    let own = |tag: &str| tag.starts_with("!!") || tag.starts_with("tag:yaml.org,2002:");
+    node.tag.as_ref().is_some_and(|tag| !own(&tag.value))
+}
+
+fn custom_tag(reader: &Reader<'_>, node: &Node, tag: &Located<String>) -> Diagnostic {
+    let message = format!("`{}` is a YAML tag, not text", tag.value);
+    let found = Diagnostic::new("yaml-tag", Severity::Warning, message, tag.span, "an unquoted `!` begins a tag");
+    let found = found.note("CodeBuild knows no tags; put the whole text in quotes if it is meant as text");
+    let written = Span::new(tag.span.start, node.span.end.max(tag.span.end));
+    let text = reader.file.slice(written);
+    let plain = node.as_scalar().is_some_and(|scalar| scalar.style == ScalarStyle::Plain);
+    if !plain || text.contains('\n') {
+        return found;
+    }
+    found.fix("quote it", Applicability::Unsafe, vec![Edit { span: written, replacement: quote(text) }])
 }
 
 /// The value of a key of a map as written, the last of equal ones.

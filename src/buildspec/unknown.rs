@@ -12,6 +12,7 @@ const SLIPS: &[(&str, &str, Applicability)] = &[
     ("depends_on", "depend-on", Applicability::Safe),
     ("dependsOn", "depend-on", Applicability::Safe),
     ("fail-fast", "fast-fail", Applicability::Safe),
+    ("plaintext", "variables", Applicability::Safe),
     ("exclude", "exclude-paths", Applicability::Unsafe),
     ("runtime", "runtime-versions", Applicability::Unsafe),
 ];
@@ -24,7 +25,7 @@ const MISPLACED: &[(&str, &[&str], &str)] = &[
     ("", &["files", "base-directory", "discard-paths", "secondary-artifacts"], "it stands below `artifacts:`"),
     ("", &["paths"], "it stands below `cache:`"),
     ("", &["runtime-versions"], "it stands below `install:` in `phases:`"),
-    ("", &["commands"], "commands stand below a phase such as `build:` in `phases:`"),
+    ("", &["commands", "finally", "on-failure", "steps"], "it stands below a phase such as `build:` in `phases:`"),
     ("env", PROJECT_SETTINGS, "it is a setting of the project or of a build in `batch:`"),
     ("phases.*", &["env", "variables"], "variables stand in `env:` at the top level, for all phases"),
     (
@@ -77,7 +78,9 @@ pub(super) fn value(path: &str, text: &Text, allowed: &[&'static str]) -> Diagno
     let message = format!("`{}` is no value of `{path}`", text.value);
     let label = expected_names(allowed.iter().copied());
     let found = Diagnostic::new("unknown-value", Severity::Error, message, text.span, label);
-    match nearest(&text.value, allowed.iter().copied()) {
+    // `JUNIT` for `JUNITXML`: too short for the distance of names.
+    let in_full = || allowed.iter().copied().find(|name| name.eq_ignore_ascii_case(&format!("{}XML", text.value)));
+    match nearest(&text.value, allowed.iter().copied()).or_else(in_full) {
         Some(meant) => rename(found, text, meant, Applicability::Unsafe),
         None => found,
     }
@@ -154,6 +157,12 @@ mod tests {
                 "batch: {fail-fast: true, build-fanout: {parallelism: 1}}",
                 "`fail-fast` is no key of `batch`",
                 Some(("fast-fail", Safe)),
+            ),
+            ("env: {plaintext: {}}", "`plaintext` is no key of `env`", Some(("variables", Safe))),
+            (
+                "reports: {a: {files: x, file-format: junit}}",
+                "`junit` is no value of `reports.a.file-format`",
+                Some(("JUNITXML", Unsafe)),
             ),
             ("env: {variable: {}}", "`variable` is no key of `env`", Some(("variables", Unsafe))),
             ("cache: {action: safe}", "`safe` is no value of `cache.action`", Some(("save", Unsafe))),

@@ -1,5 +1,7 @@
 //! Why a file is not YAML, and how that becomes a diagnostic.
 
+use super::fixes::Proposal;
+use super::wording::Problem;
 use crate::text::{Diagnostic, Fix, Severity, Span};
 
 /// The code of the diagnostic made of a [`SyntaxError`].
@@ -20,8 +22,12 @@ pub struct SyntaxError {
     pub label: String,
     /// What to type, or why; one sentence each.
     pub notes: Vec<String>,
-    /// How to mend it.
+    /// How to mend it; with it the file can be read, at least down to the next thing that is wrong.
     pub fix: Option<Fix>,
+    /// What it is.
+    pub(super) problem: Problem,
+    /// What may mend it, before it was tried.
+    pub(super) proposals: Vec<Proposal>,
 }
 
 impl SyntaxError {

@@ -2,14 +2,18 @@
 
 mod builder;
 mod error;
+mod fixes;
 mod limits;
+mod mend;
 pub mod merge;
 pub mod node;
 mod patch;
 mod place;
 mod scan;
 mod service;
+mod shift;
 mod strict;
+mod tabs;
 #[cfg(test)]
 mod tests;
 mod tree;

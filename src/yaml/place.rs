@@ -1,6 +1,6 @@
 //! Where in a text something is wrong, and what is around it.
 
-use crate::text::{Applicability, Edit, Fix, Span};
+use crate::text::Span;
 
 /// What YAML takes for blanks and line ends; there are more to Unicode.
 const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
@@ -105,7 +105,7 @@ impl<'text> Place<'text> {
         self.lines_after().find_map(tab).unwrap_or(self.at)
     }
 
-    /// The item or value the place is in, to the end of its line, where that is plain to see and has no comment.
+    /// The item or value the place is in, to the end of its line or to its comment, where that is plain to see.
     pub(super) fn item(&self) -> Option<Span> {
         let line = self.text[self.line_start()..self.line_end()].trim_end_matches(BLANKS);
         let mut start = indentation(line);
@@ -117,8 +117,9 @@ impl<'text> Place<'text> {
         {
             start = line.len() - value.trim_start_matches(BLANKS).len();
         }
-        let found = Span::new(self.line_start() + start, self.line_start() + line.len());
-        (found.start <= self.at && !line[start..].contains(" #") && !self.inside.is_flow()).then_some(found)
+        let end = start + without_comment(&line[start..])?.len();
+        let found = Span::new(self.line_start() + start, self.line_start() + end);
+        (found.start <= self.at && self.at <= found.end && !self.inside.is_flow()).then_some(found)
     }
 
     /// Whether the item is an item of a list.
@@ -126,12 +127,43 @@ impl<'text> Place<'text> {
         self.item().is_some_and(|item| self.text[..item.start].trim_end_matches(' ').ends_with('-'))
     }
 
-    /// The fix that puts the item in single quotes.
-    pub(super) fn quote(&self, applicability: Applicability) -> Option<Fix> {
-        let item = self.item()?;
-        let replacement = format!("'{}'", self.text[item.range()].replace('\'', "''"));
-        Some(Fix { title: "quote the text".to_owned(), edits: vec![Edit { span: item, replacement }], applicability })
+    /// The line of the place, with its end.
+    pub(super) fn line(&self) -> Span {
+        let end = self.rest().find('\n').map_or(self.text.len(), |newline| self.at + newline + 1);
+        Span::new(self.line_start(), end)
     }
+
+    /// The next line above that has more than blanks and a comment.
+    pub(super) fn line_above(&self) -> Option<Span> {
+        let mut end = self.line_start();
+        for line in self.text[..end].split_inclusive('\n').rev() {
+            let text = line.trim_matches(BLANKS);
+            if !text.is_empty() && !text.starts_with('#') {
+                return Some(Span::new(end - line.len(), end));
+            }
+            end -= line.len();
+        }
+        None
+    }
+
+    /// How many blanks the line of the place begins with.
+    pub(super) fn indentation(&self) -> usize {
+        indentation(&self.text[self.line_start()..self.line_end()])
+    }
+}
+
+/// The text up to a comment; none where a ` #` may be one or not.
+fn without_comment(text: &str) -> Option<&str> {
+    let mut quote = None;
+    for (at, character) in text.char_indices() {
+        match (character, quote) {
+            ('#', None) if text[..at].ends_with([' ', '\t']) => return Some(text[..at].trim_end_matches(BLANKS)),
+            ('\'' | '"', None) => quote = Some(character),
+            (_, Some(open)) if open == character => quote = None,
+            _ => {}
+        }
+    }
+    (quote.is_none() || !text.contains(" #")).then_some(text)
 }
 
 fn indentation(line: &str) -> usize {

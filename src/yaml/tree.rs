@@ -11,6 +11,7 @@ use granit_parser::{ErrorKind, Event, Parser, ScanError, StructureStyle};
 use super::builder::Builder;
 use super::error::SyntaxError;
 use super::limits::{COMMENT_LIMIT, FILE_SIZE_LIMIT, NESTING_LIMIT};
+use super::mend;
 use super::node::{Comment, Document, Scalar, ScalarStyle};
 use super::patch::Patched;
 use super::place::{Inside, Place};
@@ -20,7 +21,10 @@ use crate::text::{Located, SourceFile, Span};
 
 /// Reads the first document of a file.
 pub fn parse(file: &SourceFile) -> Result<Document, Box<SyntaxError>> {
-    let text = file.text();
+    read_text(file.text()).map_err(|error| mend::with_fix(file.text(), error, read_text))
+}
+
+fn read_text(text: &str) -> Result<Document, Box<SyntaxError>> {
     if text.len() > FILE_SIZE_LIMIT {
         return Err(explain(&Problem::TooLarge, &Place::start(text)));
     }

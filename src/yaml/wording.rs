@@ -1,10 +1,10 @@
 //! What is wrong with a file that is not YAML, and what to type instead, in our words.
 
 use super::error::SyntaxError;
+use super::fixes::proposals;
 use super::place::{Inside, Place};
-use super::scan::quoted_length;
 use super::service;
-use crate::text::{Applicability, Edit, Fix, Span};
+use crate::text::Span;
 
 /// What is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +75,13 @@ pub(super) enum Problem {
     Other(String),
 }
 
+impl Problem {
+    /// Whether it is a tab in an indentation.
+    pub(super) const fn is_tab(&self) -> bool {
+        matches!(self, Self::TabIndent | Self::TabInBlock | Self::TabInPlain)
+    }
+}
+
 /// The error for a problem.
 pub(super) fn explain(problem: &Problem, place: &Place<'_>) -> Box<SyntaxError> {
     let place = &Place { at: offset(problem, place), ..*place };
@@ -88,7 +95,9 @@ pub(super) fn explain(problem: &Problem, place: &Place<'_>) -> Box<SyntaxError> 
         span: Span::new(place.at, place.at + length),
         label: label(problem).to_owned(),
         notes,
-        fix: fix(problem, place),
+        fix: None,
+        problem: problem.clone(),
+        proposals: proposals(problem, place),
     })
 }
 
@@ -128,36 +137,9 @@ fn label(problem: &Problem) -> &'static str {
         Problem::AfterQuoted => "the text goes on here",
         Problem::OpenQuote | Problem::OpenBracket(_) => "opened here",
         Problem::MappingValue => "this `:`",
+        Problem::Name => "no part of a name",
+        Problem::Escape | Problem::HexEscape => "this escape",
         _ => "",
-    }
-}
-
-fn fix(problem: &Problem, place: &Place<'_>) -> Option<Fix> {
-    let item = place.item().map(|item| (item.start, &place.text[item.range()]));
-    let command = place.in_list() && !place.rest().starts_with(',');
-    match (problem, item) {
-        (Problem::Unreadable(_), Some((start, _))) if start == place.at => place.quote(Applicability::Safe),
-        (Problem::Name, _) if place.before().ends_with(['*', '&']) => place.quote(Applicability::Safe),
-        (Problem::Unexpected | Problem::Name, Some((_, text))) if command && text.starts_with(['[', '{']) => {
-            place.quote(Applicability::Safe)
-        }
-        (Problem::AfterQuoted, _) if command => place.quote(Applicability::Safe),
-        (Problem::MappingValue, _) if !place.before().contains(": ") => None,
-        (Problem::AfterQuoted | Problem::Name | Problem::TagHandle | Problem::MappingValue | Problem::Bracket, _) => {
-            place.quote(Applicability::Unsafe)
-        }
-        (Problem::Escape, _) => {
-            // Where there are more backslashes, some may be read as escapes that were not meant.
-            let only = item.is_some_and(|(_, text)| {
-                text.starts_with('"') && quoted_length(text, '"') == text.len() && text.matches('\\').count() == 1
-            });
-            Some(Fix {
-                title: "write the backslash twice".to_owned(),
-                edits: vec![Edit { span: Span::empty(place.at), replacement: "\\".to_owned() }],
-                applicability: if only { Applicability::Safe } else { Applicability::Unsafe },
-            })
-        }
-        _ => None,
     }
 }
 
@@ -229,6 +211,9 @@ fn ours(problem: &Problem, place: &Place<'_>) -> (String, Vec<String>) {
             "hexadecimal digits are missing in an escape".to_owned(),
             &["write `\\x41`, `\\u0041` or `\\U00000041`", "in single quotes a backslash is only a backslash"],
         ),
+        Problem::BlockHeader if place.item().is_some_and(|item| !place.text[item.start..].starts_with(['|', '>'])) => {
+            return no_block(place);
+        }
         Problem::BlockHeader => (
             "text follows the `|` or `>` that begins a block".to_owned(),
             &["begin the text of the block on the next line", "put a command that begins with `|` or `>` in quotes"],
@@ -260,6 +245,18 @@ fn ours(problem: &Problem, place: &Place<'_>) -> (String, Vec<String>) {
         Problem::Other(words) => (words.clone(), &[]),
     };
     (message, notes.iter().map(|&note| note.to_owned()).collect())
+}
+
+/// The sentence for a `|` or `>` that was not meant to begin a block.
+fn no_block(place: &Place<'_>) -> (String, Vec<String>) {
+    let before = place.before().trim_end();
+    let before = before.trim_end_matches(['|', '>']);
+    let mark = place.before()[before.len()..].chars().next().unwrap_or('|');
+    let message = match before.trim_end().chars().next_back() {
+        Some(':') => format!("a `: ` makes a key of what stands before it, so this `{mark}` begins a block"),
+        after => format!("text follows `{}`, which ends the value", after.unwrap_or(mark)),
+    };
+    (message, vec![QUOTE.to_owned()])
 }
 
 /// The sentence for a token that does not belong where it stands.

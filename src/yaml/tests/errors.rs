@@ -105,6 +105,14 @@ fn safe_fixes_make_the_file_yaml() {
         ("- [ -f x ] && y\n", "- '[ -f x ] && y'\n"),
         ("- {a: 'b'} c\n", "- '{a: ''b''} c'\n"),
         ("- \"a \\S\"\n", "- \"a \\\\S\"\n"),
+        ("- \"a\\S\" b\n", "- '\"a\\S\" b'\n"),
+        ("- @a # b\n", "- '@a' # b\n"),
+        ("- [[ -f x ]] || y\n", "- '[[ -f x ]] || y'\n"),
+        ("- & a\n", "- '& a'\n"),
+        ("a:\n\tb:\n\t\t- c\n", "a:\n  b:\n    - c\n"),
+        ("a:\n    b:\n\t- c\n\t- d\n", "a:\n    b:\n    - c\n    - d\n"),
+        ("a:\n  -\tb\n  - \tc\n", "a:\n  - b\n  - c\n"),
+        ("a:\n  - |\n\tx\n\ty\n", "a:\n  - |\n    x\n    y\n"),
     ] {
         let error = parse(&file(text)).expect_err(text);
         assert_eq!(error.fix.map(|fix| fix.applicability), Some(Applicability::Safe), "{text:?}");
@@ -115,15 +123,44 @@ fn safe_fixes_make_the_file_yaml() {
 
 #[test]
 fn fixes_that_may_change_the_meaning_are_not_safe() {
-    for text in ["a: b: c\n", "a: 'b',\n", "- \"C:\\Program\\6\"\n", "- \"a\\S\" b\n", "- !a!b c\n"] {
+    for text in ["a: b: c\n", "a: 'b',\n", "- \"C:\\Program\\6\"\n", "- !a!b c\n"] {
         let fix = parse(&file(text)).expect_err(text).fix;
         assert_eq!(fix.map(|fix| fix.applicability), Some(Applicability::Unsafe), "{text:?}");
     }
 }
 
 #[test]
+fn what_was_likely_meant_is_offered() {
+    for (text, fixed) in [
+        ("version:0.2\na: b\n", "version: 0.2\na: b\n"),
+        ("version 0.2\na: b\n", "version: 0.2\na: b\n"),
+        ("a:\n  b\n    c: d\n", "a:\n  b:\n    c: d\n"),
+        ("a: b\nc\nd: e\n", "a: b\nc:\nd: e\n"),
+        ("a:\n  - b\n - c\n", "a:\n  - b\n  - c\n"),
+        ("a:\n  - b: c\n   d:\n     e: f\n  - g\n", "a:\n  - b: c\n    d:\n      e: f\n  - g\n"),
+        ("a: b\n c: d\n", "a: b\nc: d\n"),
+        ("- | jq .a\n", "- |\n  jq .a\n"),
+        ("- a: b | c: | d\n", "- a: 'b | c: | d'\n"),
+        ("- a 'b' -d: | c\n", "- 'a ''b'' -d: | c'\n"),
+        ("- 'it's'\n", "- 'it''s'\n"),
+        ("- \"echo \"hi\"\"\n", "- 'echo \"hi\"'\n"),
+        ("a: 'b',\n", "a: 'b'\n"),
+        ("- \"C:\\Program\\6\"\n", "- \"C:\\\\Program\\\\6\"\n"),
+        ("- @a\n- @b\n", "- '@a'\n- @b\n"),
+    ] {
+        assert_eq!(refusal(text).2.as_deref(), Some(fixed), "{text:?}");
+    }
+}
+
+#[test]
+fn tabs_whose_width_makes_a_difference_are_not_fixed_unasked() {
+    let error = parse(&file("a:\n  - |\n\tx\n\t\ty\n")).expect_err("a tab");
+    assert_eq!(error.fix.map(|fix| fix.applicability), Some(Applicability::Unsafe));
+}
+
+#[test]
 fn nothing_is_fixed_where_quoting_would_take_in_more() {
-    for text in ["- @a # b\n", "a: b\n c: d\n", "[@a, b]\n", "\tb: c\n", "[a"] {
+    for text in ["- @a 'b # c\n", "a: b\n   c: d\n", "[@a, b]\n", "[a,\nb"] {
         assert_eq!(refusal(text).2, None, "{text:?}");
     }
 }
@@ -144,6 +181,9 @@ fn the_sentence_names_what_is_wrong() {
         ("- a\nb: c\n", "a line in a list does not begin with `- `"),
         ("a: b\nc\n", "a `: ` is missing after a key"),
         ("- \"\\S\"\n", "`\\S` is not an escape"),
+        ("- | jq .a\n", "text follows the `|` or `>` that begins a block"),
+        ("- [[ a ]] || b\n", "text follows `]`, which ends the value"),
+        ("- a b: | c\n", "a `: ` makes a key of what stands before it, so this `|` begins a block"),
     ] {
         assert_eq!(parse(&file(text)).expect_err(text).message, message, "{text:?}");
     }

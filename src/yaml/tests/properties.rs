@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::super::{NodeKind, ScalarStyle, merge, parse};
 use super::{all, file};
-use crate::text::{SourceFile, Span};
+use crate::text::{Edit, SourceFile, Span};
 
 /// Checks what holds for every tree, if the text has one.
 fn holds(text: &str) {
@@ -13,8 +13,8 @@ fn holds(text: &str) {
         Err(error) => {
             assert!(file.text().get(error.span.range()).is_some(), "{text:?}: {error:?}");
             assert!(!error.diagnostic().message.is_empty());
-            for edit in error.fix.iter().flat_map(|fix| &fix.edits) {
-                assert!(file.text().get(edit.span.range()).is_some(), "{text:?}: {edit:?}");
+            if let Some(fix) = &error.fix {
+                fix_holds(&file, &fix.edits);
             }
         }
         Ok(document) => {
@@ -25,6 +25,19 @@ fn holds(text: &str) {
                 node_holds(&file, node);
             }
         }
+    }
+}
+
+/// With a fix the text can be read, or at least what is wrong then stands further down.
+fn fix_holds(file: &SourceFile, edits: &[Edit]) {
+    assert!(edits.iter().zip(&edits[1..]).all(|(one, next)| one.span.end <= next.span.start), "{:?}", file.text());
+    let mut mended = file.text().to_owned();
+    for edit in edits.iter().rev() {
+        mended.replace_range(edit.span.range(), &edit.replacement);
+    }
+    let first = edits.first().map_or(0, |edit| edit.span.start);
+    if let Err(next) = parse(&SourceFile::new("f", mended)) {
+        assert!(next.span.start > first, "{:?}: {edits:?}", file.text());
     }
 }
 
