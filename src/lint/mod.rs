@@ -6,6 +6,7 @@
 mod command;
 mod context;
 mod dialect;
+mod directory;
 mod project;
 mod rule;
 mod rules;
