@@ -7,6 +7,7 @@ mod command;
 mod context;
 mod dialect;
 mod directory;
+mod images;
 mod project;
 mod rule;
 mod rules;

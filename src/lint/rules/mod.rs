@@ -7,6 +7,15 @@ mod decoded;
 
 // phases, env
 // runtimes
+mod conflicting_runtimes;
+mod own_runtime_install;
+mod retired_image;
+mod runtime_version_unavailable;
+mod runtimes_on_custom_image;
+mod runtimes_required;
+mod unknown_runtime;
+mod unpinned_runtimes;
+
 // artifacts
 // reports, cache, batch
 
@@ -21,6 +30,14 @@ pub static RULES: &[&Rule] = &[
     &decoded::EMPTY_VALUE,
     // phases, env
     // runtimes
+    &conflicting_runtimes::RULE,
+    &own_runtime_install::RULE,
+    &retired_image::RULE,
+    &runtime_version_unavailable::RULE,
+    &runtimes_on_custom_image::RULE,
+    &runtimes_required::RULE,
+    &unknown_runtime::RULE,
+    &unpinned_runtimes::RULE,
     // artifacts
     // reports, cache, batch
     // commands
