@@ -25,7 +25,7 @@ pub use folder::place;
 pub use listing::{Child, Disk, Kind, Listing};
 pub use naming::{Naming, NamingError, object_key};
 pub use near::near;
-pub use select::SelectError;
+pub use select::{SelectError, selects};
 
 /// What is done with symbolic links: `enable-symlinks`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

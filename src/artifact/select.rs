@@ -14,6 +14,10 @@ use globset::{GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
 use super::listing::{Kind, Listing};
 use super::{EntryKind, Symlinks};
 
+mod names;
+
+pub use names::selects;
+
 /// The most patterns that braces in one pattern may stand for.
 const MOST_ALTERNATIVES: usize = 1024;
 

@@ -21,6 +21,8 @@ pub struct CuratedImage {
     pub runtimes: &'static [Runtime],
     /// Whether a buildspec without `runtime-versions` is refused.
     pub requires_selection: bool,
+    /// Whether CodeBuild still maintains it.
+    pub current: bool,
 }
 
 /// One runtime of an image.
@@ -44,14 +46,19 @@ pub const fn images() -> &'static [CuratedImage] {
 ///
 /// None for an image of the user's own, and for the Lambda and Windows images, where nothing is selected.
 pub fn image(name: &str) -> Option<&'static CuratedImage> {
-    let (folder, base) = name.rsplit_once('/')?;
-    let curated = folder == "aws/codebuild" || folder == "codebuild" || folder.ends_with("/codebuild");
-    let base = base.split('@').next().unwrap_or(base).replacen("amazonlinux2-", "amazonlinux-", 1);
+    let base = own_name(name)?.replacen("amazonlinux2-", "amazonlinux-", 1);
     let (repository, tag) = base.split_once(':')?;
     images().iter().find(|image| {
         let (own_repository, own_tag) = image.name.split_once(':').unwrap_or((image.name, ""));
-        curated && repository == own_repository && (tag == own_tag || is_dated(tag, own_tag))
+        repository == own_repository && (tag == own_tag || is_dated(tag, own_tag))
     })
+}
+
+/// The name of an image of AWS without its registry and its digest; none for an image of the user's own.
+pub fn own_name(name: &str) -> Option<&str> {
+    let (folder, base) = name.rsplit_once('/')?;
+    let own = folder == "codebuild" || folder.ends_with("/codebuild");
+    own.then(|| base.split('@').next().unwrap_or(base))
 }
 
 /// Whether a tag is a release of another: `7.0-24.06.11` of `7.0`.
@@ -68,7 +75,8 @@ impl CuratedImage {
         wanted.iter().map(|(name, version)| self.runtime(name)?.offer().select(version)).collect()
     }
 
-    fn runtime(&self, name: &str) -> Result<&'static Runtime, RuntimeError> {
+    /// A runtime of the image, or the refusal of one that it does not have.
+    pub fn runtime(&self, name: &str) -> Result<&'static Runtime, RuntimeError> {
         let known = || self.runtimes.iter().map(|runtime| runtime.name);
         self.runtimes.iter().find(|runtime| runtime.name == name).ok_or_else(|| RuntimeError::unknown(name, known()))
     }

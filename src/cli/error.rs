@@ -15,6 +15,7 @@ use crate::source::SourceError;
 use crate::text::with_causes;
 
 use super::ExitStatus;
+use super::lsp::LspError;
 use super::project::ProjectError;
 
 /// What is wrong with a file of settings, and where.
@@ -121,12 +122,9 @@ pub(crate) enum Error {
     /// `--unsafe` alone.
     #[error("`--unsafe` says which fixes are meant, and none are asked for")]
     UnsafeWithoutFix,
-    /// An editor that does not keep to the protocol.
-    #[error("the editor said what it should not")]
-    Protocol(#[from] lsp_server::ProtocolError),
-    /// An editor's first words.
-    #[error("could not read the editor's greeting")]
-    Greeting(#[source] serde_json::Error),
+    /// An editor.
+    #[error(transparent)]
+    Lsp(#[from] LspError),
     /// Signals cannot be listened to.
     #[error("could not listen to signals")]
     Signals(#[source] io::Error),
@@ -141,8 +139,7 @@ impl Error {
             | Self::Engine(_)
             | Self::Placed(_)
             | Self::Signals(_)
-            | Self::Protocol(_)
-            | Self::Greeting(_)
+            | Self::Lsp(_)
             | Self::Session(_) => ExitStatus::Fault,
             _ => ExitStatus::Usage,
         }

@@ -3,9 +3,9 @@
 use super::Project;
 use super::command::Command;
 use super::dialect::Dialect;
-use crate::buildspec::{Buildspec, Decoded, PhaseName, Version};
-use crate::text::SourceFile;
-use crate::yaml::{Document, Entry, merge};
+use crate::buildspec::{Buildspec, Decoded, PhaseName, Text, Version};
+use crate::text::{SourceFile, Span};
+use crate::yaml::{Document, Entry, ValueMap, merge};
 
 /// Everything a rule may look at.
 pub(crate) struct Context<'a> {
@@ -44,6 +44,16 @@ impl<'a> Context<'a> {
     /// Whether variables and directory are carried from command to command.
     pub(crate) fn carries_state(&self) -> bool {
         self.buildspec.version.as_ref().is_none_or(|version| version.value == Version::V0_2)
+    }
+
+    /// The place in the file of a stretch of a value, in bytes.
+    pub(crate) fn part(&self, text: &Text, start: usize, end: usize) -> Span {
+        ValueMap::new(self.file, text.span, &text.value).span(start, end)
+    }
+
+    /// The place of a key, by the names on the way to it.
+    pub(crate) fn key(&self, path: &[&str]) -> Option<Span> {
+        self.entry(path).map(|(key, _)| key.span)
     }
 
     /// A key and its value, by the names on the way to it; the last of equal keys, through aliases and merges.

@@ -91,6 +91,17 @@ impl Rule {
 
     /// A finding of this rule.
     pub(crate) fn at(&self, span: Span, message: impl Into<String>, label: impl Into<String>) -> Diagnostic {
-        Diagnostic::new(self.code, self.severity, message, span, label)
+        self.rated(self.severity, span, message, label)
+    }
+
+    /// A finding of this rule that is milder or worse than most.
+    pub(crate) fn rated(
+        &self,
+        severity: Severity,
+        span: Span,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic::new(self.code, severity, message, span, label)
     }
 }

@@ -14,7 +14,17 @@ const fn fixed(name: &'static str, versions: &'static [&'static str]) -> Runtime
 }
 
 const fn image(name: &'static str, runtimes: &'static [Runtime]) -> CuratedImage {
-    CuratedImage { name, runtimes, requires_selection: false }
+    CuratedImage { name, runtimes, requires_selection: false, current: true }
+}
+
+/// An image that CodeBuild no longer maintains.
+const fn old(name: &'static str, runtimes: &'static [Runtime]) -> CuratedImage {
+    CuratedImage { name, runtimes, requires_selection: false, current: false }
+}
+
+/// One of the first, which have no default versions.
+const fn first(name: &'static str, runtimes: &'static [Runtime]) -> CuratedImage {
+    CuratedImage { name, runtimes, requires_selection: true, current: false }
 }
 
 const CORRETTO: Runtime = runtime("java", &["corretto8", "corretto11", "corretto17", "corretto21", "corretto25"]);
@@ -188,17 +198,17 @@ pub(super) const IMAGES: &[CuratedImage] = &[
     image("amazonlinux-x86_64-standard:5.0", GENERATION_2023),
     image("amazonlinux-aarch64-standard:4.0", AARCH64_4),
     image("amazonlinux-aarch64-standard:3.0", AARCH64_3),
-    image("standard:6.0", STANDARD_6),
-    image("standard:5.0", STANDARD_5),
-    image("standard:4.0", GENERATION_2020),
-    image("standard:3.0", STANDARD_3),
-    CuratedImage { name: "standard:2.0", runtimes: STANDARD_2, requires_selection: true },
-    image("amazonlinux-x86_64-standard:4.0", AL2_4),
-    image("amazonlinux-x86_64-standard:3.0", GENERATION_2020),
-    image("amazonlinux-x86_64-standard:2.0", AL2_2),
-    CuratedImage { name: "amazonlinux-x86_64-standard:1.0", runtimes: AL2_1, requires_selection: true },
-    image("amazonlinux-x86_64-standard:corretto11", &[fixed("java", &["corretto11"])]),
-    image("amazonlinux-x86_64-standard:corretto8", &[fixed("java", &["corretto8"])]),
-    image("amazonlinux-aarch64-standard:2.0", AL2_AARCH64_2),
-    image("amazonlinux-aarch64-standard:1.0", AL2_AARCH64_1),
+    old("standard:6.0", STANDARD_6),
+    old("standard:5.0", STANDARD_5),
+    old("standard:4.0", GENERATION_2020),
+    old("standard:3.0", STANDARD_3),
+    first("standard:2.0", STANDARD_2),
+    old("amazonlinux-x86_64-standard:4.0", AL2_4),
+    old("amazonlinux-x86_64-standard:3.0", GENERATION_2020),
+    old("amazonlinux-x86_64-standard:2.0", AL2_2),
+    first("amazonlinux-x86_64-standard:1.0", AL2_1),
+    old("amazonlinux-x86_64-standard:corretto11", &[fixed("java", &["corretto11"])]),
+    old("amazonlinux-x86_64-standard:corretto8", &[fixed("java", &["corretto8"])]),
+    old("amazonlinux-aarch64-standard:2.0", AL2_AARCH64_2),
+    old("amazonlinux-aarch64-standard:1.0", AL2_AARCH64_1),
 ];

@@ -15,18 +15,18 @@ use lsp_types::{
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::LspError;
 use super::actions::actions;
 use super::convert::{Encoding, markdown};
 use super::documents::{Document, Documents};
-use crate::cli::error::Error;
 use crate::cli::lint::check::Depth;
 use crate::editor;
 use crate::text::with_causes;
 
 /// Greets the editor and serves it.
-pub(super) fn serve(connection: &Connection) -> Result<(), Error> {
+pub(super) fn serve(connection: &Connection) -> Result<(), LspError> {
     let (id, greeting) = connection.initialize_start()?;
-    let greeting: InitializeParams = serde_json::from_value(greeting).map_err(Error::Greeting)?;
+    let greeting: InitializeParams = serde_json::from_value(greeting).map_err(LspError::Greeting)?;
     let offered = greeting.capabilities.general.and_then(|general| general.position_encodings);
     let encoding = Encoding::of(offered.as_ref());
     connection.initialize_finish(
@@ -80,7 +80,7 @@ struct Server<'c> {
 }
 
 impl Server<'_> {
-    fn answer(&mut self, request: Request) -> Result<(), Error> {
+    fn answer(&mut self, request: Request) -> Result<(), LspError> {
         let id = request.id.clone();
         let answer = match request.method.as_str() {
             Completion::METHOD => {
@@ -110,7 +110,7 @@ impl Server<'_> {
         })
     }
 
-    fn hear(&mut self, heard: Notification) -> Result<(), Error> {
+    fn hear(&mut self, heard: Notification) -> Result<(), LspError> {
         let method = heard.method.clone();
         match method.as_str() {
             DidOpenTextDocument::METHOD => {
@@ -145,7 +145,7 @@ impl Server<'_> {
     }
 
     /// Looks at a file anew and tells what is found.
-    fn look(&mut self, uri: &Uri, depth: Depth) -> Result<(), Error> {
+    fn look(&mut self, uri: &Uri, depth: Depth) -> Result<(), LspError> {
         let encoding = self.encoding;
         let (found, version, trouble) = match self.documents.check(uri, depth) {
             Ok(None) => return Ok(()),
@@ -163,13 +163,13 @@ impl Server<'_> {
         self.publish(uri, found, version)
     }
 
-    fn publish(&self, uri: &Uri, found: Vec<lsp_types::Diagnostic>, version: Option<i32>) -> Result<(), Error> {
+    fn publish(&self, uri: &Uri, found: Vec<lsp_types::Diagnostic>, version: Option<i32>) -> Result<(), LspError> {
         let params = PublishDiagnosticsParams::new(uri.clone(), found, version);
         self.send(Notification::new(PublishDiagnostics::METHOD.to_owned(), params).into())
     }
 
-    fn send(&self, message: Message) -> Result<(), Error> {
-        self.connection.sender.send(message).map_err(|_| Error::Output(std::io::ErrorKind::BrokenPipe.into()))
+    fn send(&self, message: Message) -> Result<(), LspError> {
+        self.connection.sender.send(message).map_err(|_| LspError::Gone)
     }
 
     fn at(&self, place: &TextDocumentPositionParams) -> Option<(&Document, usize)> {

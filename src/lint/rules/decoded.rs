@@ -63,13 +63,7 @@ pub(super) const YAML_SYNTAX: Rule =
     found("yaml-syntax", Category::File, Severity::Error, include_str!("yaml_syntax.md"));
 pub(super) const YAML_TAG: Rule = found("yaml-tag", Category::File, Severity::Warning, include_str!("yaml_tag.md"));
 
-// Not the decoder's.
-pub(super) const SHELLCHECK: Rule =
-    found("shellcheck", Category::Commands, Severity::Warning, include_str!("shellcheck.md"));
-pub(super) const UNUSED_ALLOW: Rule =
-    found("unused-allow", Category::File, Severity::Warning, include_str!("unused_allow.md"));
-
-const fn found(code: &'static str, category: Category, severity: Severity, doc: &'static str) -> Rule {
+pub(super) const fn found(code: &'static str, category: Category, severity: Severity, doc: &'static str) -> Rule {
     Rule { code, category, severity, doc, check: None }
 }
 

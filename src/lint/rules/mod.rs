@@ -4,9 +4,19 @@ use super::Rule;
 
 // What the decoder finds while it reads: pages only.
 mod decoded;
+mod outside;
 
 // phases, env
 // runtimes
+mod conflicting_runtimes;
+mod own_runtime_install;
+mod retired_image;
+mod runtime_version_unavailable;
+mod runtimes_on_custom_image;
+mod runtimes_required;
+mod unknown_runtime;
+mod unpinned_runtimes;
+
 // artifacts
 // reports, cache, batch
 
@@ -48,13 +58,21 @@ pub static RULES: &[&Rule] = &[
     &decoded::WRONG_TYPE,
     &decoded::YAML_SYNTAX,
     &decoded::YAML_TAG,
-    &decoded::UNUSED_ALLOW,
+    &outside::UNUSED_ALLOW,
     // phases, env
     // runtimes
+    &conflicting_runtimes::RULE,
+    &own_runtime_install::RULE,
+    &retired_image::RULE,
+    &runtime_version_unavailable::RULE,
+    &runtimes_on_custom_image::RULE,
+    &runtimes_required::RULE,
+    &unknown_runtime::RULE,
+    &unpinned_runtimes::RULE,
     // artifacts
     // reports, cache, batch
     // commands
     &exit_zero::RULE,
-    &decoded::SHELLCHECK,
+    &outside::SHELLCHECK,
     // security
 ];

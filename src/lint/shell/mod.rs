@@ -85,6 +85,9 @@ pub(crate) struct Assignment {
     pub(crate) span: Span,
 }
 
+/// What stands in a word's shape for a text that only the shell knows; no command holds it.
+pub(crate) const EXPANDED: char = '\0';
+
 /// One word.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Word {
@@ -92,6 +95,8 @@ pub(crate) struct Word {
     pub(crate) text: String,
     /// What it is without quotes, where nothing in it is expanded.
     pub(crate) literal: Option<String>,
+    /// What it is without quotes, with [`EXPANDED`] in place of all that is expanded.
+    pub(crate) shape: String,
     /// The variables it names, in order.
     pub(crate) variables: Vec<Variable>,
     /// Its parts in single quotes.

@@ -458,5 +458,5 @@ impl Reader<'_> {
 }
 
 fn plain_word(text: &str, span: Span) -> Word {
-    Word { text: text.to_owned(), literal: Some(text.to_owned()), span, ..Word::default() }
+    Word { text: text.to_owned(), literal: Some(text.to_owned()), shape: text.to_owned(), span, ..Word::default() }
 }

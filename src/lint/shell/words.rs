@@ -3,7 +3,7 @@
 use brush_parser::word::{self, Parameter, ParameterExpr, WordPiece, WordPieceWithSource};
 
 use super::read::Reader;
-use super::{Construct, Stands, Variable, Word};
+use super::{Construct, EXPANDED, Stands, Variable, Word};
 
 impl Reader<'_> {
     /// A word at a place of the value, in bytes; what its substitutions run becomes calls.
@@ -74,10 +74,15 @@ impl Reader<'_> {
                 None
             }
         };
-        match (literal, &mut word.literal) {
-            (Some(text), Some(known)) => known.push_str(text),
-            (Some(_), None) => {}
-            (None, known) => *known = None,
+        match literal {
+            Some(text) => {
+                word.shape.push_str(text);
+                word.literal.iter_mut().for_each(|known| known.push_str(text));
+            }
+            None => {
+                word.shape.push(EXPANDED);
+                word.literal = None;
+            }
         }
     }
 
@@ -166,5 +171,33 @@ fn default_of(expression: &ParameterExpr) -> Option<&str> {
         }
         Expr::UseAlternativeValue { alternative_value, .. } => alternative_value.as_deref(),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::shell;
+    use crate::text::{SourceFile, Span};
+    use crate::yaml::ValueMap;
+
+    #[test]
+    fn a_shape_is_the_word_with_a_gap_for_each_expansion() {
+        for (text, expected) in [
+            ("plain", "plain"),
+            (r#"'a"b'"c""#, r#"a"bc"#),
+            (r#""{\"a\":\"$B:${C}\"}""#, "{\"a\":\"\0:\0\"}"),
+            (r#"'%s\n'"#, r"%s\n"),
+            (r#""%s\n""#, r"%s\n"),
+            ("$A/b$(c)`d`", "\0/b\0\0"),
+            ("~/a", "\0/a"),
+            ("\"\"", ""),
+        ] {
+            let command = format!("echo {text}");
+            let file = SourceFile::new("f", command.as_str());
+            let script = shell::read(&command, &ValueMap::new(&file, Span::new(0, command.len()), &command));
+            let word = &script.calls.last().unwrap().words[1];
+            assert_eq!(word.shape, expected, "{text}");
+            assert_eq!(word.literal.is_some(), !expected.contains('\0'), "{text}");
+        }
     }
 }
