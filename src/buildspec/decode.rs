@@ -5,11 +5,12 @@
 //! each, but phase names alphabetically, as the one log that tells names the alphabetically first of two.
 
 use super::looks_like::{other_format, other_format_in};
+use super::phases::Phases;
 use super::reader::{Map, Reader};
-use super::{Batch, Buildspec, Phase, PhaseName, Proxy, Version};
+use super::{Batch, Buildspec, PhaseName, Proxy, Version};
 use super::{artifacts, batch, cache, env, findings, moves, phases, reports, tree, unknown};
 use crate::text::{Applicability, Diagnostic, Edit, Located, Severity, SourceFile, Span};
-use crate::yaml::{Document, Node, ScalarStyle, SyntaxError, parse};
+use crate::yaml::{Document, Node, ScalarStyle, SyntaxError, parse, recover};
 
 /// CodeBuild's words for a document that is no buildspec.
 const CONTAINER_TAGS: &str = "wrong number of container tags, expected 1";
@@ -61,11 +62,33 @@ pub fn decode(file: &SourceFile) -> Decoded {
             reader.push(syntax(&error));
             if let Some(name) = other_format_in(file.text()) {
                 reader.push(looks_like(name, Span::empty(0), "the keys of its lines say so"));
+                (Buildspec::default(), Document::default())
+            } else {
+                around(&mut reader, &error)
             }
-            (Buildspec::default(), Document::default())
         }
     };
     Decoded { buildspec, diagnostics: reader.finish(), document }
+}
+
+/// Reads what can be read around the lines that are not YAML.
+fn around(reader: &mut Reader<'_>, error: &SyntaxError) -> (Buildspec, Document) {
+    let Some(recovered) = recover(reader.file, error) else { return Default::default() };
+    for error in &recovered.errors {
+        reader.push(syntax(error));
+    }
+    let mut inner = Reader::new(reader.file);
+    let buildspec = root(&mut inner, recovered.document.root.as_ref());
+    // What is missing may be in the lines that were left out.
+    let is_sure = |found: &Diagnostic| {
+        !found.code.starts_with("missing-")
+            && found.code != "not-a-buildspec"
+            && found.labels.iter().all(|label| !recovered.is_lost(label.span))
+    };
+    for found in inner.finish().into_iter().filter(is_sure) {
+        reader.push(found);
+    }
+    (buildspec, recovered.document)
 }
 
 /// A file that is not YAML; where the service's words are not known, it is refused in ours.
@@ -132,7 +155,7 @@ fn sections(reader: &mut Reader<'_>, root: &Node) -> Buildspec {
     reader.version = written.and_then(version_of).map(|version| version.value);
     let Some(map) = reader.map(root, "", "") else { return Buildspec::default() };
     let (phases, batch) = runs(reader, &map, root);
-    let version = version(reader, &map, root, batch.is_some() && phases.is_empty());
+    let version = version(reader, &map, root, batch.is_some() && phases.named.is_empty());
     check_quoted(reader, &map, batch.as_ref());
     let mut env = map.get("env").map(|node| env::decode(reader, node)).unwrap_or_default();
     if let (Some(node), Some(Version::V0_1)) = (map.get("environment_variables"), reader.version) {
@@ -144,7 +167,8 @@ fn sections(reader: &mut Reader<'_>, root: &Node) -> Buildspec {
         env,
         proxy: map.get("proxy").and_then(|node| proxy(reader, node)),
         batch,
-        phases,
+        phases: phases.named,
+        misnamed_phases: phases.misnamed,
         reports: map.get("reports").map(|node| reports::decode(reader, node)).unwrap_or_default(),
         artifacts: map.get("artifacts").and_then(|node| artifacts::decode(reader, node, map.key_span("artifacts")?)),
         cache: map.get("cache").and_then(|node| cache::decode(reader, node)),
@@ -152,7 +176,7 @@ fn sections(reader: &mut Reader<'_>, root: &Node) -> Buildspec {
 }
 
 /// `phases` and `batch`: without one of them there is nothing to run.
-fn runs(reader: &mut Reader<'_>, map: &Map<'_>, root: &Node) -> (Vec<Phase>, Option<Batch>) {
+fn runs(reader: &mut Reader<'_>, map: &Map<'_>, root: &Node) -> (Phases, Option<Batch>) {
     let batch = map.get("batch").and_then(|node| batch::decode(reader, node, map.key_span("batch")?));
     let node = map.get("phases").filter(|node| !node.is_null() && node.as_mapping().is_none_or(|map| !map.is_empty()));
     let key = map.key_span("phases");
@@ -177,7 +201,7 @@ fn runs(reader: &mut Reader<'_>, map: &Map<'_>, root: &Node) -> (Vec<Phase>, Opt
     } else if let Some(key) = key {
         reader.push(findings::empty("phases", key, Severity::Warning));
     }
-    (Vec::new(), batch)
+    (Phases::default(), batch)
 }
 
 /// The phases that stand beside a key, right after it.

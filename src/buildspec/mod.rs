@@ -56,6 +56,9 @@ pub struct Buildspec {
     pub batch: Option<Batch>,
     /// `phases`, in file order, each name at most once.
     pub phases: Vec<Phase>,
+    /// Phases whose names are wrong, under the names that are meant. CodeBuild refuses the file for them and nothing runs
+    /// them; what else is wrong in them is worth knowing.
+    pub misnamed_phases: Vec<Phase>,
     /// `reports`, in file order.
     pub reports: Vec<ReportGroup>,
     /// `artifacts`.

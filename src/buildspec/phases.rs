@@ -27,14 +27,23 @@ pub(super) fn refusal_of(name: &str) -> String {
     format!("Invalid buildspec phase name: {name}. Expecting: {EXPECTING}")
 }
 
+/// The phases of a file.
+#[derive(Default)]
+pub(super) struct Phases {
+    /// Those whose names are right.
+    pub(super) named: Vec<Phase>,
+    /// Those whose names are wrong, under the names that are meant.
+    pub(super) misnamed: Vec<Phase>,
+}
+
 /// Reads `phases`, which is a map, at its key; `top` are the keys of the file.
-pub(super) fn decode(reader: &mut Reader<'_>, node: &Node, place: Span, top: &[&str]) -> Vec<Phase> {
+pub(super) fn decode(reader: &mut Reader<'_>, node: &Node, place: Span, top: &[&str]) -> Phases {
     let named = reader.named(node, "phases");
     let present: Vec<String> = named.iter().map(|(name, _)| name.value.clone()).collect();
-    let mut phases = Vec::new();
+    let mut phases = Phases::default();
     for (key, body) in named {
         if let Some(name) = PhaseName::from_key(&key.value) {
-            phases.push(phase(reader, Located::new(name, key.span), body));
+            phases.named.push(phase(reader, Located::new(name, key.span), body));
             continue;
         }
         let likely = meant(&key.value, PhaseName::ALL.map(PhaseName::key));
@@ -45,8 +54,7 @@ pub(super) fn decode(reader: &mut Reader<'_>, node: &Node, place: Span, top: &[&
         let found = if section { moves::up(found, reader.file, (place, key.span), &key.value, top) } else { found };
         reader.push(found);
         if let Some(name) = likely.and_then(|(name, _)| PhaseName::from_key(name)) {
-            // Its name is wrong, what is in it is still worth reading for what else is wrong.
-            phase(reader, Located::new(name, key.span), body);
+            phases.misnamed.push(phase(reader, Located::new(name, key.span), body));
         }
     }
     phases

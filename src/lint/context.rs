@@ -78,7 +78,7 @@ impl<'a> Context<'a> {
 
 fn commands<'a>(file: &SourceFile, buildspec: &'a Buildspec, dialect: Dialect) -> Vec<Command<'a>> {
     let posix = dialect.is_posix();
-    let mut phases: Vec<_> = buildspec.phases.iter().collect();
+    let mut phases: Vec<_> = buildspec.phases.iter().chain(&buildspec.misnamed_phases).collect();
     phases.sort_by_key(|phase| phase.name.value);
     let mut commands = Vec::new();
     for phase in phases {

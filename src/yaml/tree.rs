@@ -24,7 +24,8 @@ pub fn parse(file: &SourceFile) -> Result<Document, Box<SyntaxError>> {
     read_text(file.text()).map_err(|error| mend::with_fix(file.text(), error, read_text))
 }
 
-fn read_text(text: &str) -> Result<Document, Box<SyntaxError>> {
+/// Reads the first document of a text.
+pub(super) fn read_text(text: &str) -> Result<Document, Box<SyntaxError>> {
     if text.len() > FILE_SIZE_LIMIT {
         return Err(explain(&Problem::TooLarge, &Place::start(text)));
     }
