@@ -85,6 +85,8 @@ pub(crate) struct Case {
     pub(crate) env: BTreeMap<String, String>,
     /// Standard input.
     pub(crate) stdin: Option<String>,
+    /// Messages of the Language Server Protocol on standard input; those on standard output are compared a line each.
+    pub(crate) messages: Vec<String>,
     /// What is typed when a text has appeared on standard output, one after the other.
     pub(crate) types: Vec<Typed>,
     /// Whether it runs on a terminal, which then shows both streams as one.

@@ -3,6 +3,7 @@
 mod case;
 mod check;
 mod engine;
+mod framed;
 mod overwrite;
 mod world;
 

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use crate::case::{Case, corpus, program_path};
 use crate::engine::Engine;
+use crate::framed;
 
 /// No case may take longer; it is only there so that a hang ends.
 const LIMIT: Duration = Duration::from_secs(100);
@@ -87,6 +88,9 @@ impl World {
         let mut stdin = child.stdin.take().expect("standard input is piped");
         // A program that does not read its input closes it; that is its right.
         let _ = stdin.write_all(case.stdin.as_deref().unwrap_or_default().as_bytes());
+        let root = self.root.path().display().to_string();
+        let messages: Vec<String> = case.messages.iter().map(|message| message.replace("[ROOT]", &root)).collect();
+        let _ = stdin.write_all(framed::sent(&messages).as_bytes());
         // It ends when nothing more is to be typed.
         let mut keyboard = (!case.types.is_empty()).then_some(stdin);
         let mut during = case.during.iter().peekable();
@@ -121,6 +125,7 @@ impl World {
         };
         let process = child.id();
         let (stdout, stderr) = (stdout.finish(), stderr.finish());
+        let stdout = if case.messages.is_empty() { stdout } else { framed::received(&stdout) };
         let signal = std::os::unix::process::ExitStatusExt::signal(&status).unwrap_or_default();
         case.then.as_ref().map_or(Ok(()), |script| self.script(case, script, ""))?;
         let left = case.engine.containers_of(process);
@@ -136,6 +141,7 @@ impl World {
             .env("SUITE", concat!(env!("CARGO_MANIFEST_DIR"), "/spec-tests"))
             .env("IMAGE", case.engine.image("glibc"))
             .env("CONTAINER", container)
+            .env("CORPUS", corpus().unwrap_or_default())
             .stdin(Stdio::null());
         let ended = command.output().map_err(|error| error.to_string())?;
         let said = [ended.stdout, ended.stderr].concat();

@@ -83,7 +83,7 @@ fn around(reader: &mut Reader<'_>, error: &SyntaxError) -> (Buildspec, Document)
     let is_sure = |found: &Diagnostic| {
         !found.code.starts_with("missing-")
             && found.code != "not-a-buildspec"
-            && found.labels.iter().all(|label| !recovered.is_lost(label.span))
+            && found.labels.iter().all(|label| !recovered.is_lost(reader.file, label.span))
     };
     for found in inner.finish().into_iter().filter(is_sure) {
         reader.push(found);

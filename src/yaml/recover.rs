@@ -25,9 +25,11 @@ pub struct Recovered {
 }
 
 impl Recovered {
-    /// Whether a place lies in what could not be read.
-    pub fn is_lost(&self, span: Span) -> bool {
-        self.holes.iter().any(|hole| span.start <= hole.end && hole.start <= span.end)
+    /// Whether a place lies in what could not be read, or in the line above it, which may lack what was lost.
+    pub fn is_lost(&self, file: &SourceFile, span: Span) -> bool {
+        let (first, last) = (file.position(span.start).line, file.position(span.end).line);
+        let lines = self.holes.iter().map(|hole| file.position(hole.start).line);
+        lines.into_iter().any(|hole| first <= hole && hole <= last + 1)
     }
 }
 
