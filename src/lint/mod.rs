@@ -3,6 +3,7 @@
 //! Pure: a file and what is known of its project go in, diagnostics come out. What the decoder finds while it reads and
 //! what the rules find afterwards are one list, under one registry ([`RULES`]); each code has a page.
 
+mod builds;
 mod allow;
 mod command;
 mod context;

@@ -7,6 +7,22 @@ mod decoded;
 mod outside;
 
 // phases, env
+mod access_key;
+mod cache_key_brace;
+mod exported_variable;
+mod fallback_keys;
+mod inline_path;
+mod invalid_variable_name;
+mod literal_variable;
+mod number_lost;
+mod on_failure_ignored;
+mod parameter_path;
+mod phase_order;
+mod plain_secret;
+mod reserved_variable;
+mod run_as_on_windows;
+mod swallowed_item;
+mod too_many_reports;
 // runtimes
 mod conflicting_runtimes;
 mod own_runtime_install;
@@ -60,6 +76,23 @@ pub static RULES: &[&Rule] = &[
     &decoded::YAML_TAG,
     &outside::UNUSED_ALLOW,
     // phases, env
+    &access_key::RULE,
+    &cache_key_brace::RULE,
+    &exported_variable::RULE,
+    &fallback_keys::TOO_MANY,
+    &fallback_keys::WITHOUT_KEY,
+    &inline_path::RULE,
+    &invalid_variable_name::RULE,
+    &literal_variable::RULE,
+    &number_lost::RULE,
+    &on_failure_ignored::RULE,
+    &parameter_path::RULE,
+    &phase_order::RULE,
+    &plain_secret::RULE,
+    &reserved_variable::RULE,
+    &run_as_on_windows::RULE,
+    &swallowed_item::RULE,
+    &too_many_reports::RULE,
     // runtimes
     &conflicting_runtimes::RULE,
     &own_runtime_install::RULE,

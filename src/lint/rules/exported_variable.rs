@@ -1,0 +1,109 @@
+//! `exported-variables`: names, not values, of variables that something sets.
+
+use crate::buildspec::Text;
+use crate::lint::builds;
+use crate::lint::context::Context;
+use crate::lint::rule::{Category, Rule};
+use crate::text::{Applicability, Diagnostic, Edit, Severity};
+
+pub(super) const RULE: Rule = Rule {
+    code: "exported-variable",
+    category: Category::Env,
+    severity: Severity::Error,
+    doc: include_str!("exported_variable.md"),
+    check: Some(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let env = &context.buildspec.env;
+    for name in &env.exported_variables {
+        found.extend(value_for_name(name).or_else(|| never_exported(name)).or_else(|| never_set(context, name)));
+    }
+}
+
+/// `$NAME` or `${NAME}` in place of `NAME`.
+fn value_for_name(name: &Text) -> Option<Diagnostic> {
+    let bare = name.value.strip_prefix('$')?;
+    let bare = bare.strip_prefix('{').and_then(|bare| bare.strip_suffix('}')).unwrap_or(bare);
+    let found = RULE.at(name.span, format!("`{}` is a value, not a name", name.value), "expected the name alone");
+    if !crate::build::variables::is_shell_name(bare) {
+        return Some(found.note("write the name of a variable, without `$`"));
+    }
+    let edit = Edit { span: name.span, replacement: bare.to_owned() };
+    Some(found.note(format!("write `{bare}`")).fix(format!("write `{bare}`"), Applicability::Safe, vec![edit]))
+}
+
+fn never_exported(name: &Text) -> Option<Diagnostic> {
+    let own = name.value.starts_with("AWS_");
+    let message = format!("`{}` cannot be exported", name.value);
+    let found = RULE.at(name.span, message, "names that begin with `AWS_` are not exported");
+    let advice = "export it under another name, which a command sets to its value";
+    own.then(|| Diagnostic { severity: Severity::Warning, ..found }.note(advice))
+}
+
+/// A name that nothing in the file sets: worth a warning where all variables of the project are known.
+fn never_set(context: &Context<'_>, name: &Text) -> Option<Diagnostic> {
+    let wanted = name.value.as_str();
+    let declared = builds::names(context.buildspec).iter().any(|name| name.value == wanted);
+    let of_the_project =
+        context.project.variables.as_ref().is_some_and(|names| names.iter().any(|name| name == wanted));
+    let of_the_service = wanted.starts_with("CODEBUILD_") || ["HOME", "PATH", "PWD", "USER"].contains(&wanted);
+    if declared || of_the_project || of_the_service || may_set(context, wanted) {
+        return None;
+    }
+    let message = format!("nothing in the file sets `{wanted}`");
+    let known = context.project.variables.is_some();
+    let label = if known { "nor does the project" } else { "unless the project or whoever starts the build sets it" };
+    let severity = if known { Severity::Warning } else { Severity::Note };
+    let found = Diagnostic { severity, ..RULE.at(name.span, message, label) };
+    Some(found.note(format!("set it in a command: `export {wanted}=…`")))
+}
+
+/// Whether some command sets the variable, or runs what may set any.
+fn may_set(context: &Context<'_>, wanted: &str) -> bool {
+    let assigned = format!("{wanted}=");
+    context.commands.iter().any(|command| {
+        let calls = &command.script.calls;
+        let text = &command.text.value;
+        let unread = command.script.error.is_some() || !context.dialect.is_posix();
+        text.contains(&assigned)
+            || unread && text.contains(wanted)
+            || calls.iter().any(|call| {
+                let reads_others = matches!(call.name(), Some("source" | "." | "eval"));
+                reads_others || call.sets_variables().iter().any(|(name, _)| *name == wanted)
+            })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::buildspec::decode;
+    use crate::lint::{Project, lint};
+    use crate::text::SourceFile;
+
+    #[test]
+    fn a_name_is_set_by_whatever_may_set_it() {
+        let known = Project { variables: Some(vec!["OTHER".to_owned()]), ..Project::default() };
+        for (command, expected) in [
+            ("make", true),
+            ("export TAG", false),
+            ("TAG=1", false),
+            ("read -r TAG < tag.txt", false),
+            ("if x; then TAG=1; fi", false),
+            (". ./env.sh", false),
+            ("eval \"$(./env.sh)\"", false),
+            ("echo \"$TAG\"", true),
+            ("$TAG = 'x'", false),
+        ] {
+            let text = format!(
+                "version: 0.2\nenv: {{exported-variables: [TAG, OTHER]}}\nphases:\n  build:\n    commands:\n      - |\n        {command}\n"
+            );
+            let file = SourceFile::new("f", text);
+            let found = lint(&file, &decode(&file), &known);
+            let told: Vec<_> =
+                found.iter().filter(|found| found.code == RULE.code).map(|found| found.severity).collect();
+            assert_eq!(told, if expected { vec![Severity::Warning] } else { vec![] }, "{command}");
+        }
+    }
+}
