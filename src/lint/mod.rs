@@ -3,11 +3,14 @@
 //! Pure: a file and what is known of its project go in, diagnostics come out. What the decoder finds while it reads and
 //! what the rules find afterwards are one list, under one registry ([`RULES`]); each code has a page.
 
+mod artifacts;
 mod command;
 mod context;
 mod dialect;
 mod directory;
+mod image_file;
 mod images;
+mod printed;
 mod project;
 mod rule;
 mod rules;

@@ -17,6 +17,24 @@ mod unknown_runtime;
 mod unpinned_runtimes;
 
 // artifacts
+mod appended_image_file;
+mod base_directory;
+mod colliding_files;
+mod constant_artifact_name;
+mod directory_pattern;
+mod empty_image_tag;
+mod hyphenated_identifier;
+mod ignored_artifact_name;
+mod ignored_s3_prefix;
+mod ignored_symlinks;
+mod image_file_json;
+mod image_file_name;
+mod image_file_not_stored;
+mod latest_only;
+mod negated_pattern;
+mod ships_everything;
+mod unknown_secondary_artifact;
+
 // reports, cache, batch
 
 // commands
@@ -39,6 +57,23 @@ pub static RULES: &[&Rule] = &[
     &unknown_runtime::RULE,
     &unpinned_runtimes::RULE,
     // artifacts
+    &appended_image_file::RULE,
+    &base_directory::RULE,
+    &colliding_files::RULE,
+    &constant_artifact_name::RULE,
+    &directory_pattern::RULE,
+    &empty_image_tag::RULE,
+    &hyphenated_identifier::RULE,
+    &ignored_artifact_name::RULE,
+    &ignored_s3_prefix::RULE,
+    &ignored_symlinks::RULE,
+    &image_file_json::RULE,
+    &image_file_name::RULE,
+    &image_file_not_stored::RULE,
+    &latest_only::RULE,
+    &negated_pattern::RULE,
+    &ships_everything::RULE,
+    &unknown_secondary_artifact::RULE,
     // reports, cache, batch
     // commands
     &exit_zero::RULE,
