@@ -12,7 +12,7 @@ use crate::text::Span;
 pub(crate) enum ImageFile {
     /// `imagedefinitions.json`, a list, for the ECS action.
     Definitions,
-    /// `imageDetail.json`, an object, for the action that deploys with CodeDeploy to ECS.
+    /// `imageDetail.json`, an object, for the action that deploys to ECS with `CodeDeploy`.
     Detail,
 }
 

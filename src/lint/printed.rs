@@ -139,12 +139,9 @@ mod tests {
 
     #[test]
     fn quotes_of_json_are_followed() {
-        for (text, expected) in [
-            ("{\"a\":\"\0\"}", false),
-            ("{\"a\":\0}", true),
-            ("{\"a\\\"\0\":1}", false),
-            ("\0", true),
-        ] {
+        for (text, expected) in
+            [("{\"a\":\"\0\"}", false), ("{\"a\":\0}", true), ("{\"a\\\"\0\":1}", false), ("\0", true)]
+        {
             assert_eq!(expands_outside_quotes(text), expected, "{text}");
         }
     }

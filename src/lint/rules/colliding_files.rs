@@ -50,14 +50,17 @@ fn judge(artifact: &Artifact, found: &mut Vec<Diagnostic>) {
         if text.contains("**") && EVERYWHERE.contains(&name) {
             let message = format!("all files of `{text}` get the name `{name}`");
             let label = "one overwrites the other, since `discard-paths` takes their directories away";
-            found.push(RULE.at(pattern.span, message, label).note("take `discard-paths` out, or name one of the files"));
+            found
+                .push(RULE.at(pattern.span, message, label).note("take `discard-paths` out, or name one of the files"));
         } else if !text.contains(['*', '?', '[', '{', '$', '\\'])
             && let Some(first) = seen.insert(name, pattern)
             && level(&first.value) != level(text)
         {
             let message = format!("`{}` and `{text}` get the same name", first.value);
             let wrong = RULE.at(pattern.span, message, "`discard-paths` takes their directories away");
-            found.push(wrong.related(first.span, "the other one").note("take `discard-paths` out, or rename one of them"));
+            found.push(
+                wrong.related(first.span, "the other one").note("take `discard-paths` out, or rename one of them"),
+            );
         }
     }
 }

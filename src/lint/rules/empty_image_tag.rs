@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
     let is_guarded = |name: &str| calls().any(|call| guards(call, name));
     let mut told = Vec::new();
-    for word in calls().flat_map(|call| call.all_words()) {
+    for word in calls().flat_map(Call::all_words) {
         let Some((variable, name)) = tag(word).and_then(|name| cut.get_key_value(name)).map(|(name, at)| (at, *name))
         else {
             continue;

@@ -5,6 +5,7 @@ use crate::lint::artifacts;
 use crate::lint::context::Context;
 use crate::lint::image_file::{ImageFile, Written, within, written};
 use crate::lint::rule::{Category, Rule};
+use crate::lint::shell::Call;
 use crate::text::{Applicability, Diagnostic, Edit, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -59,13 +60,13 @@ const fn note(meant: ImageFile) -> &'static str {
 }
 
 fn misnamed(context: &Context<'_>, write: &Written<'_>, files: &[&Text]) -> Diagnostic {
-    let content = write.printed.as_ref().map(|printed| printed.text.trim_start()).unwrap_or_default();
+    let text = write.printed.as_ref().map(|printed| printed.text.trim_start()).unwrap_or_default();
     // What is written tells better than the name which file is meant.
     let (meant, severity) = match write.file {
-        ImageFile::Definitions if content.starts_with('{') && content.contains("\"ImageURI\"") => {
+        ImageFile::Definitions if text.starts_with('{') && text.contains("\"ImageURI\"") => {
             (ImageFile::Detail, Severity::Error)
         }
-        ImageFile::Detail if content.starts_with('[') && content.contains("\"imageUri\"") => {
+        ImageFile::Detail if text.starts_with('[') && text.contains("\"imageUri\"") => {
             (ImageFile::Definitions, Severity::Warning)
         }
         file => (file, Severity::Warning),
@@ -85,7 +86,7 @@ fn misnamed(context: &Context<'_>, write: &Written<'_>, files: &[&Text]) -> Diag
 /// The edits that rename the file wherever it is named; none where a place is not certain.
 fn renamed(context: &Context<'_>, name: &str, new: &str, files: &[&Text]) -> Option<Vec<Edit>> {
     let calls = context.commands.iter().flat_map(|command| &command.script.calls);
-    let words = calls.flat_map(|call| call.all_words()).filter(|word| word.shape.contains(name)).map(|word| word.span);
+    let words = calls.flat_map(Call::all_words).filter(|word| word.shape.contains(name)).map(|word| word.span);
     let listed = files.iter().filter(|file| base_name(file) == name).map(|file| file.span);
     let mut edits = Vec::new();
     for place in words.chain(listed) {

@@ -36,6 +36,14 @@ mod ships_everything;
 mod unknown_secondary_artifact;
 
 // reports, cache, batch
+mod bare_cache_path;
+mod cache_key_brace;
+mod cache_of_file;
+mod mismatched_report_format;
+mod project_report_group;
+mod too_many_builds;
+mod too_many_report_groups;
+mod untrusted_cache_key;
 
 // commands
 mod exit_zero;
@@ -75,6 +83,14 @@ pub static RULES: &[&Rule] = &[
     &ships_everything::RULE,
     &unknown_secondary_artifact::RULE,
     // reports, cache, batch
+    &bare_cache_path::RULE,
+    &cache_key_brace::RULE,
+    &cache_of_file::RULE,
+    &mismatched_report_format::RULE,
+    &project_report_group::RULE,
+    &too_many_builds::RULE,
+    &too_many_report_groups::RULE,
+    &untrusted_cache_key::RULE,
     // commands
     &exit_zero::RULE,
     // security

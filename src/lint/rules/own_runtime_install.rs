@@ -45,7 +45,7 @@ fn installed(call: &Call) -> Option<&'static str> {
         "phpenv" if switches => Some("php"),
         "sdk" if switches && call.has("java") => Some("java"),
         "apt" | "apt-get" | "yum" | "dnf" if call.has("install") => {
-            call.arguments().iter().filter_map(|word| package(word.literal.as_deref()?)).next()
+            call.arguments().iter().find_map(|word| package(word.literal.as_deref()?))
         }
         _ => None,
     }
@@ -53,7 +53,8 @@ fn installed(call: &Call) -> Option<&'static str> {
 
 /// The runtime that a package of the system brings.
 fn package(name: &str) -> Option<&'static str> {
-    let version = |prefix: &str| name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let version =
+        |prefix: &str| name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     match name {
         "nodejs" => Some("nodejs"),
         "golang" => Some("golang"),

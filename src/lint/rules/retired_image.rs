@@ -75,7 +75,9 @@ fn judge(image: &str, place: Span) -> Option<Diagnostic> {
     let level = name.replacen("amazonlinux2-", "amazonlinux-", 1);
     if FIRST.contains(&name) || (name == "windows-base" && tag == "1.0") {
         let message = format!("CodeBuild no longer has the image `{image}`");
-        return Some(RULE.at(place, message, "retired").note("the images of today are `aws/codebuild/standard:7.0` and later"));
+        return Some(
+            RULE.at(place, message, "retired").note("the images of today are `aws/codebuild/standard:7.0` and later"),
+        );
     }
     if PRESENT.contains(&level.as_str()) {
         return None;

@@ -89,7 +89,8 @@ fn absent(name: &Text, images: &[&CuratedImage]) -> Option<Diagnostic> {
 /// A name that no current image knows in this version, where the image is not known.
 fn retired(name: &Text, version: &Text) -> Option<Diagnostic> {
     let offers = runtimes::images().iter().filter(|image| image.current);
-    let mut offers = offers.filter_map(|image| image.runtime(&name.value).ok()).map(runtimes::Runtime::offer).peekable();
+    let mut offers =
+        offers.filter_map(|image| image.runtime(&name.value).ok()).map(runtimes::Runtime::offer).peekable();
     let only_some = matches!(name.value.as_str(), "android" | "docker");
     if !only_some || version.value.contains('$') || offers.any(|offer| offer.select(&version.value).is_ok()) {
         return None;
