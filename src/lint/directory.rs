@@ -40,6 +40,11 @@ impl Directory {
         (!steps.is_empty()).then(|| steps.join("/"))
     }
 
+    /// Whether it is known to lie in the source.
+    pub(crate) fn is_known(&self) -> bool {
+        self.0.is_some()
+    }
+
     fn after(&self, call: &Call) -> Self {
         match (call.name(), call.arguments()) {
             (Some("cd"), [to]) if to.literal.as_deref() != Some("-") => Self(self.steps(to)),

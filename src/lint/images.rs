@@ -36,8 +36,8 @@ impl<'a> Images<'a> {
 
     /// The first image, where all of them are the user's own; on those no runtime is selected.
     pub(crate) fn custom(&self) -> Option<&'a str> {
-        let custom = |name: &Option<&'a str>| name.filter(|name| runtimes::own_name(name).is_none());
-        let all: Option<Vec<&str>> = self.0.iter().map(custom).collect();
+        let custom = |name: Option<&'a str>| name.filter(|name| runtimes::own_name(name).is_none());
+        let all: Option<Vec<&str>> = self.0.iter().copied().map(custom).collect();
         all?.first().copied()
     }
 }

@@ -3,15 +3,18 @@
 //! Pure: a file and what is known of its project go in, diagnostics come out. What the decoder finds while it reads and
 //! what the rules find afterwards are one list, under one registry ([`RULES`]); each code has a page.
 
-mod builds;
 mod allow;
+mod artifacts;
+mod builds;
 mod command;
 mod context;
 mod dialect;
 mod directory;
 mod fix;
+mod image_file;
 mod images;
 mod policy;
+mod printed;
 mod project;
 mod rule;
 mod rules;

@@ -1,9 +1,9 @@
-//! A brace at the end of a cache key, copied from the guide.
+//! A `}` in a cache key that closes nothing.
 
+use crate::buildspec::Text;
 use crate::lint::context::Context;
 use crate::lint::rule::{Category, Rule};
 use crate::text::{Applicability, Diagnostic, Edit, Severity};
-use crate::yaml::ValueMap;
 
 pub(super) const RULE: Rule = Rule {
     code: "cache-key-brace",
@@ -14,21 +14,48 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let keys = context.buildspec.cache.iter().flat_map(|cache| cache.key.iter().chain(&cache.fallback_keys));
-    for key in keys {
-        let text = key.value.trim_end();
-        let stray = text.ends_with('}') && text.matches('}').count() > text.matches('{').count();
-        if !stray {
-            continue;
+    let Some(cache) = &context.buildspec.cache else { return };
+    found.extend(cache.key.iter().chain(&cache.fallback_keys).filter_map(|key| judge(context, key)));
+}
+
+fn judge(context: &Context<'_>, key: &Text) -> Option<Diagnostic> {
+    let text = key.value.as_str();
+    let at = stray(text)?;
+    let message = "the `}` is part of the cache key";
+    let wrong = RULE.at(context.part(key, at, at + 1), message, "it closes nothing");
+    let wrong = wrong.note("take it out, with the blank before it");
+    if at + 1 != text.len() {
+        return Some(wrong);
+    }
+    let start = text[..at].trim_end().len();
+    let edit = Edit { span: context.part(key, start, text.len()), replacement: String::new() };
+    Some(wrong.fix("take the brace out", Applicability::Unsafe, vec![edit]))
+}
+
+/// The first closing brace without an opening one.
+fn stray(text: &str) -> Option<usize> {
+    let mut open = 0_usize;
+    for (at, sign) in text.char_indices() {
+        match sign {
+            '{' => open += 1,
+            '}' if open == 0 => return Some(at),
+            '}' => open -= 1,
+            _ => {}
         }
-        let map = ValueMap::new(context.file, key.span, &key.value);
-        let kept = text[..text.len() - 1].trim_end().len();
-        let brace = RULE.at(
-            map.span(text.len() - 1, text.len()),
-            "the cache key ends with a `}` that closes nothing",
-            "part of the key",
-        );
-        let edit = Edit { span: map.span(kept, text.len()), replacement: String::new() };
-        found.push(brace.note("take it away").fix("take the brace away", Applicability::Unsafe, vec![edit]));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stray;
+
+    #[test]
+    fn only_braces_that_close_nothing_are_stray() {
+        for (text, expected) in
+            [("a-$(b c) }", Some(9)), ("a-${B}", None), ("a-${B}-{c}", None), ("a-${B}}", Some(6)), ("a", None)]
+        {
+            assert_eq!(stray(text), expected, "{text}");
+        }
     }
 }

@@ -22,7 +22,6 @@ mod plain_secret;
 mod reserved_variable;
 mod run_as_on_windows;
 mod swallowed_item;
-mod too_many_reports;
 // runtimes
 mod conflicting_runtimes;
 mod own_runtime_install;
@@ -34,7 +33,32 @@ mod unknown_runtime;
 mod unpinned_runtimes;
 
 // artifacts
+mod appended_image_file;
+mod base_directory;
+mod colliding_files;
+mod constant_artifact_name;
+mod directory_pattern;
+mod empty_image_tag;
+mod hyphenated_identifier;
+mod ignored_artifact_name;
+mod ignored_s3_prefix;
+mod ignored_symlinks;
+mod image_file_json;
+mod image_file_name;
+mod image_file_not_stored;
+mod latest_only;
+mod negated_pattern;
+mod ships_everything;
+mod unknown_secondary_artifact;
+
 // reports, cache, batch
+mod bare_cache_path;
+mod cache_of_file;
+mod mismatched_report_format;
+mod project_report_group;
+mod too_many_builds;
+mod too_many_report_groups;
+mod untrusted_cache_key;
 
 // commands
 mod exit_zero;
@@ -92,7 +116,6 @@ pub static RULES: &[&Rule] = &[
     &reserved_variable::RULE,
     &run_as_on_windows::RULE,
     &swallowed_item::RULE,
-    &too_many_reports::RULE,
     // runtimes
     &conflicting_runtimes::RULE,
     &own_runtime_install::RULE,
@@ -103,7 +126,31 @@ pub static RULES: &[&Rule] = &[
     &unknown_runtime::RULE,
     &unpinned_runtimes::RULE,
     // artifacts
+    &appended_image_file::RULE,
+    &base_directory::RULE,
+    &colliding_files::RULE,
+    &constant_artifact_name::RULE,
+    &directory_pattern::RULE,
+    &empty_image_tag::RULE,
+    &hyphenated_identifier::RULE,
+    &ignored_artifact_name::RULE,
+    &ignored_s3_prefix::RULE,
+    &ignored_symlinks::RULE,
+    &image_file_json::RULE,
+    &image_file_name::RULE,
+    &image_file_not_stored::RULE,
+    &latest_only::RULE,
+    &negated_pattern::RULE,
+    &ships_everything::RULE,
+    &unknown_secondary_artifact::RULE,
     // reports, cache, batch
+    &bare_cache_path::RULE,
+    &cache_of_file::RULE,
+    &mismatched_report_format::RULE,
+    &project_report_group::RULE,
+    &too_many_builds::RULE,
+    &too_many_report_groups::RULE,
+    &untrusted_cache_key::RULE,
     // commands
     &exit_zero::RULE,
     &outside::SHELLCHECK,

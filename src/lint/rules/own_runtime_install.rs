@@ -45,7 +45,7 @@ fn installed(call: &Call) -> Option<&'static str> {
         "phpenv" if switches => Some("php"),
         "sdk" if switches && call.has("java") => Some("java"),
         "apt" | "apt-get" | "yum" | "dnf" if call.has("install") => {
-            call.arguments().iter().filter_map(|word| package(word.literal.as_deref()?)).next()
+            call.arguments().iter().find_map(|word| package(word.literal.as_deref()?))
         }
         _ => None,
     }

@@ -74,15 +74,12 @@ impl Reader<'_> {
                 None
             }
         };
-        match literal {
-            Some(text) => {
-                word.shape.push_str(text);
-                word.literal.iter_mut().for_each(|known| known.push_str(text));
-            }
-            None => {
-                word.shape.push(EXPANDED);
-                word.literal = None;
-            }
+        if let Some(text) = literal {
+            word.shape.push_str(text);
+            word.literal.iter_mut().for_each(|known| known.push_str(text));
+        } else {
+            word.shape.push(EXPANDED);
+            word.literal = None;
         }
     }
 
@@ -186,7 +183,7 @@ mod tests {
             ("plain", "plain"),
             (r#"'a"b'"c""#, r#"a"bc"#),
             (r#""{\"a\":\"$B:${C}\"}""#, "{\"a\":\"\0:\0\"}"),
-            (r#"'%s\n'"#, r"%s\n"),
+            (r"'%s\n'", r"%s\n"),
             (r#""%s\n""#, r"%s\n"),
             ("$A/b$(c)`d`", "\0/b\0\0"),
             ("~/a", "\0/a"),
