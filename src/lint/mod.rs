@@ -58,3 +58,9 @@ pub(crate) fn check_with(
     found.sort_by_key(|diagnostic| (diagnostic.span(), diagnostic.severity));
     found
 }
+
+/// Everything that rules find, notes too.
+#[cfg(test)]
+pub(crate) fn lint(file: &SourceFile, decoded: &Decoded, project: &Project) -> Vec<Diagnostic> {
+    check(file, decoded, project, &Policy { pedantic: true, ..Policy::default() })
+}
