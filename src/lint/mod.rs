@@ -13,6 +13,8 @@ mod directory;
 mod fix;
 mod image_file;
 mod images;
+#[cfg(test)]
+mod mutations;
 mod policy;
 mod printed;
 mod project;
