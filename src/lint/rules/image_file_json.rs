@@ -30,7 +30,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let in_pieces = |name: &str| writes.iter().any(|write| write.append && write.name == name);
     let calls = || context.commands.iter().flat_map(|command| &command.script.calls);
     let is_edited = |name: &str| {
-        let editors = ["envsubst", "eval", "perl", "python", "python3", "sed", "sponge"];
+        let editors =
+            ["cp", "envsubst", "eval", "jq", "mv", "node", "perl", "python", "python3", "sed", "sponge", "yq"];
         calls().any(|call| {
             call.name().is_some_and(|program| editors.contains(&program))
                 && (call.name() == Some("envsubst") || call.all_words().any(|word| word.shape.contains(name)))
