@@ -57,7 +57,7 @@ pub fn image(name: &str) -> Option<&'static CuratedImage> {
 /// The name of an image of AWS without its registry and its digest; none for an image of the user's own.
 pub fn own_name(name: &str) -> Option<&str> {
     let (folder, base) = name.rsplit_once('/')?;
-    let own = folder == "codebuild" || folder.ends_with("/codebuild");
+    let own = folder == "codebuild" || folder.ends_with("/codebuild") || name.starts_with("aws/codebuild/");
     own.then(|| base.split('@').next().unwrap_or(base))
 }
 
@@ -131,6 +131,20 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(image(name).map(|image| image.name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn images_of_aws_are_known_without_a_table() {
+        for (name, expected) in [
+            ("aws/codebuild/standard:7.0", Some("standard:7.0")),
+            ("public.ecr.aws/codebuild/standard:8.0@sha256:0", Some("standard:8.0")),
+            ("aws/codebuild/windows-base:2022-1.0", Some("windows-base:2022-1.0")),
+            ("aws/codebuild/ami/amazonlinux-x86_64-base:latest", Some("amazonlinux-x86_64-base:latest")),
+            ("node:22", None),
+            ("example.com/team/standard:7.0", None),
+        ] {
+            assert_eq!(own_name(name), expected, "{name}");
         }
     }
 

@@ -21,7 +21,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             ImageFile::Definitions => ('[', ']'),
             ImageFile::Detail => ('{', '}'),
         };
-        write.is_certain() && text.starts_with(open) && text.ends_with(close)
+        write.is_certain() && write.path.is_some() && text.starts_with(open) && text.ends_with(close)
     };
     for (index, write) in writes.iter().enumerate().filter(|(_, write)| write.append && is_whole(write)) {
         let same = |other: &&Written<'_>| other.name == write.name && other.path == write.path;

@@ -28,23 +28,18 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             cut.entry(&assignment.name).or_insert(source);
         }
     }
-    if cut.is_empty() {
-        return;
-    }
     let is_guarded = |name: &str| calls().any(|call| guards(call, name));
-    let mut told = Vec::new();
+    let mut told: Vec<Span> = cut.iter().filter(|(name, _)| is_guarded(name)).map(|(_, source)| *source).collect();
     for word in calls().flat_map(Call::all_words) {
-        let Some((variable, name)) = tag(word).and_then(|name| cut.get_key_value(name)).map(|(name, at)| (at, *name))
-        else {
+        let Some((name, source)) = tag(word).and_then(|name| cut.get_key_value(name)) else { continue };
+        if told.contains(source) {
             continue;
-        };
-        if !told.contains(variable) && !cut.iter().any(|(name, at)| at == variable && is_guarded(name)) {
-            told.push(*variable);
-            let message = format!("`{name}` is an empty tag when the source has no commit");
-            let wrong = RULE.at(*variable, message, format!("`{COMMIT}` is not set for a source in S3"));
-            let note = format!("add `IMAGE_TAG=${{{name}:=latest}}` after it, and use `$IMAGE_TAG`");
-            found.push(wrong.related(word.span, "the tag is used here").note(note));
         }
+        told.push(*source);
+        let message = format!("`{name}` is an empty tag when the source has no commit");
+        let wrong = RULE.at(*source, message, format!("`{COMMIT}` is not set for a source in S3"));
+        let note = format!("add `IMAGE_TAG=${{{name}:=latest}}` after it, and use `$IMAGE_TAG`");
+        found.push(wrong.related(word.span, "the tag is used here").note(note));
     }
 }
 

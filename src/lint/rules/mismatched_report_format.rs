@@ -25,8 +25,11 @@ fn judge(group: &ReportGroup, file: &Text) -> Option<Diagnostic> {
     let (stem, ending) = name.rsplit_once('.')?;
     let wanted = ending_of(format);
     let is_default = group.file_format.span == group.name.span;
-    let says = if is_default { "the format that is read without `file-format`" } else { "the format" };
-    let what = format!("`{}` is no file of {says}, `{}`", file.value, format.name());
+    let what = if is_default {
+        format!("`{}` is no file of `{}`, which is read without `file-format`", file.value, format.name())
+    } else {
+        format!("`{}` is no file of the format `{}`", file.value, format.name())
+    };
     let (label, note) = if matches!(ending, "json" | "trx" | "xml") && ending != wanted {
         (format!("expected `.{wanted}`"), formats_of(ending).to_owned())
     } else {

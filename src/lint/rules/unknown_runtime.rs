@@ -102,7 +102,9 @@ fn retired(name: &Text, version: &Text) -> Option<Diagnostic> {
 
 fn advised(wrong: Diagnostic, name: &Text) -> Diagnostic {
     match name.value.as_str() {
-        "docker" => wrong.note("take the line out: the image has Docker anyway, and privileged mode is all it needs"),
+        "docker" => {
+            wrong.note("take the line out: CodeBuild's images have Docker anyway, and privileged mode is all it needs")
+        }
         _ => wrong,
     }
 }
