@@ -4,7 +4,8 @@ use super::error::SyntaxError;
 use super::fixes::Proposal;
 use super::node::Document;
 use super::tabs;
-use crate::text::Edit;
+use super::tree::read_text;
+use crate::text::{Edit, SourceFile};
 
 /// How a text is read.
 type Read = fn(&str) -> Result<Document, Box<SyntaxError>>;
@@ -19,6 +20,11 @@ pub(super) fn with_fix(text: &str, mut error: Box<SyntaxError>, read: Read) -> B
         tried.next().map(|proposal| proposal.fix)
     };
     error
+}
+
+/// Whether a file with these edits, in order, can be read.
+pub fn is_yaml_with(file: &SourceFile, edits: &[Edit]) -> bool {
+    read_text(&applied(file.text(), edits).0).is_ok()
 }
 
 /// Whether a text with these edits is YAML, or at least down to below the edits and the place of the error.

@@ -23,6 +23,7 @@ mod wording;
 
 pub use error::{SYNTAX_CODE, SyntaxError};
 pub use limits::FILE_SIZE_LIMIT;
+pub use mend::is_yaml_with;
 pub use node::{Comment, Document, Entry, Node, NodeKind, Scalar, ScalarStyle};
 pub use recover::{Recovered, recover};
 pub use service::unknown_anchor;

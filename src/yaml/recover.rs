@@ -1,6 +1,6 @@
 //! What can be read of a text that is not YAML: lines that keep it from being read are blanked out, one after the other.
 //!
-//! Blanks take the place of every byte, so that places stay what they are. A line of a list leaves an empty item behind.
+//! Blanks take the place of every byte, so that places stay what they are.
 
 use super::error::SyntaxError;
 use super::mend;
@@ -76,13 +76,10 @@ fn next_line(file: &SourceFile, text: &str, at: usize, gone: &[usize]) -> Option
     (at..=last).find(filled).or_else(|| (1..at).rev().find(filled))
 }
 
-/// Puts blanks in place of a line; of an item's line the dash stays.
+/// Puts blanks in place of a line.
 fn blank(text: &mut String, span: Span) {
-    let line = &text[span.range()];
-    let dash = line.trim_start_matches(' ').strip_prefix("- ").map(|rest| line.len() - rest.len());
-    let kept = dash.unwrap_or(0);
-    let blanks = " ".repeat(line.len() - kept);
-    text.replace_range(span.start + kept..span.end, &blanks);
+    let blanks = " ".repeat(text[span.range()].len());
+    text.replace_range(span.range(), &blanks);
 }
 
 #[cfg(test)]

@@ -64,9 +64,12 @@ fn retired(name: &Text, version: &Text) -> Option<Diagnostic> {
     }
     let message = format!("no current image has {} `{}`", name.value, version.value);
     let label = format!("expected {}", any_of(listed.iter().copied()));
-    let wrong = RULE.rated(Severity::Warning, version.span, message, label);
     let full = format!("{}0", version.value);
-    Some(if listed.contains(&full.as_str()) {
+    let lost_zero = listed.contains(&full.as_str());
+    // Other versions are installed when the build starts, which works and takes its time.
+    let severity = if lost_zero || name.value == "java" { Severity::Warning } else { Severity::Note };
+    let wrong = RULE.rated(severity, version.span, message, label);
+    Some(if lost_zero {
         wrong.note(format!("`{full}` loses its zero in tools that read it as a number; write it in quotes"))
     } else {
         wrong.note("the image must be a retired one, or else every build installs this version first")
