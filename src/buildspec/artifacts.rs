@@ -83,6 +83,7 @@ mod tests {
             ("  files: a\n  type: zip\n", &["version-mismatch"]),
             ("  name: a\n", &["missing-key"]),
             ("  secondary-artifacts: {a: {files: b}}\n", &["missing-key"]),
+            ("  files: a\n  secondary-artifacts: {b: {name: c}}\n", &["missing-key"]),
             ("", &["empty-value"]),
         ] {
             let decoded = read("0.2", artifacts);

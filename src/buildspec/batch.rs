@@ -13,6 +13,8 @@ use crate::yaml::Node;
 
 const KINDS: [&str; 4] = ["build-list", "build-graph", "build-matrix", "build-fanout"];
 const MAX_IDENTIFIER: usize = 127;
+/// In longer batches no identifier is mended: each is looked for in all builds.
+const MENDED_BUILDS: usize = 500;
 
 /// Reads `batch`; `key` is the place of the key itself.
 pub(super) fn decode(reader: &mut Reader<'_>, node: &Node, key: Span) -> Option<Batch> {
@@ -173,8 +175,9 @@ fn check_identifiers(reader: &mut Reader<'_>, tasks: &[BatchTask]) {
 fn renamed(found: Diagnostic, identifier: &Text, tasks: &[BatchTask]) -> Diagnostic {
     let underscore = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     let new: String = identifier.value.chars().map(underscore).collect();
-    let taken = tasks.iter().filter_map(|task| task.identifier.as_ref()).any(|other| other.value == new);
-    if taken || identifier.value.is_empty() || new.len() > MAX_IDENTIFIER {
+    let mut others = tasks.iter().take(MENDED_BUILDS).filter_map(|task| task.identifier.as_ref());
+    let taken = others.any(|other| other.value == new);
+    if taken || identifier.value.is_empty() || new.len() > MAX_IDENTIFIER || tasks.len() > MENDED_BUILDS {
         return found;
     }
     let named = tasks.iter().flat_map(|task| &task.depend_on).chain([identifier]);

@@ -24,11 +24,13 @@ impl Proposal {
 /// All that may mend a problem.
 pub(super) fn proposals(problem: &Problem, place: &Place<'_>) -> Vec<Proposal> {
     let own = match problem {
-        Problem::Unreadable(_) | Problem::Name | Problem::TagHandle | Problem::Bracket | Problem::OpenBracket(_) => {
-            quoted(problem, place)
-        }
+        Problem::Unreadable(_)
+        | Problem::Unexpected
+        | Problem::Name
+        | Problem::TagHandle
+        | Problem::Bracket
+        | Problem::OpenBracket(_) => quoted(problem, place),
         Problem::AfterQuoted => after_quoted(place),
-        Problem::Unexpected => quoted(problem, place),
         Problem::Escape => backslashes(place),
         Problem::BlockHeader => block_text(place),
         Problem::MappingValue if place.before().contains(": ") => quoted(problem, place),
@@ -49,12 +51,17 @@ fn quoted(problem: &Problem, place: &Place<'_>) -> Vec<Proposal> {
     let (likely, sure) = match problem {
         Problem::Unreadable(character) => (begins, *character != '`' || place.in_list()),
         Problem::Unexpected => (command && text.starts_with(['[', '{']), true),
-        Problem::Name => (true, text.starts_with(['*', '&']) || command && text.starts_with(['[', '{'])),
+        Problem::Name => (true, command && text.starts_with(['[', '{', '*', '&']) || is_pattern(text)),
         _ => (true, false),
     };
     let applicability = if sure { Applicability::Safe } else { Applicability::Unsafe };
     let wholly = matches!(problem, Problem::OpenBracket(_));
     if likely { vec![Proposal { wholly, ..quote(place.text, item, applicability) }] } else { Vec::new() }
+}
+
+/// Whether a text that begins with `*` cannot be meant as an alias.
+fn is_pattern(text: &str) -> bool {
+    text.strip_prefix('*').is_some_and(|rest| rest.is_empty() || rest.starts_with(['*', '.', '/']))
 }
 
 fn quote(text: &str, item: Span, applicability: Applicability) -> Proposal {

@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     starts.sort_unstable();
     for start in starts.into_iter().filter(|&start| is_key(text, start)) {
         let message = format!("`{}` is the id of an AWS access key", &text[start..start + LENGTH]);
-        let label = "keys do not belong into a file";
+        let label = "no key belongs in a file";
         found.push(
             RULE.at(Span::new(start, start + LENGTH), message, label)
                 .note("delete the key in IAM, and give the rights to the service role of the project"),

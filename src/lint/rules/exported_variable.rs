@@ -1,5 +1,7 @@
 //! `exported-variables`: names, not values, of variables that something sets.
 
+use std::collections::HashSet;
+
 use crate::buildspec::Text;
 use crate::lint::builds;
 use crate::lint::context::Context;
@@ -15,9 +17,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let env = &context.buildspec.env;
-    for name in &env.exported_variables {
-        found.extend(value_for_name(name).or_else(|| never_exported(name)).or_else(|| never_set(context, name)));
+    let names = &context.buildspec.env.exported_variables;
+    if names.is_empty() {
+        return;
+    }
+    let set = set_somewhere(context);
+    for name in names {
+        let never_set = || set.as_ref().filter(|set| !is_set(set, &name.value)).map(|_| never_set(context, name));
+        found.extend(value_for_name(name).or_else(|| never_exported(name)).or_else(never_set));
     }
 }
 
@@ -42,37 +49,46 @@ fn never_exported(name: &Text) -> Option<Diagnostic> {
 }
 
 /// A name that nothing in the file sets: worth a warning where all variables of the project are known.
-fn never_set(context: &Context<'_>, name: &Text) -> Option<Diagnostic> {
-    let wanted = name.value.as_str();
-    let declared = builds::names(context.buildspec).iter().any(|name| name.value == wanted);
-    let of_the_project =
-        context.project.variables.as_ref().is_some_and(|names| names.iter().any(|name| name == wanted));
-    let of_the_service = wanted.starts_with("CODEBUILD_") || ["HOME", "PATH", "PWD", "USER"].contains(&wanted);
-    if declared || of_the_project || of_the_service || may_set(context, wanted) {
-        return None;
-    }
-    let message = format!("nothing in the file sets `{wanted}`");
+fn never_set(context: &Context<'_>, name: &Text) -> Diagnostic {
+    let message = format!("nothing in the file sets `{}`", name.value);
     let known = context.project.variables.is_some();
     let label = if known { "nor does the project" } else { "unless the project or whoever starts the build sets it" };
     let severity = if known { Severity::Warning } else { Severity::Note };
     let found = Diagnostic { severity, ..RULE.at(name.span, message, label) };
-    Some(found.note(format!("set it in a command: `export {wanted}=…`")))
+    found.note(format!("set it in a command: `export {}=…`", name.value))
 }
 
-/// Whether some command sets the variable, or runs what may set any.
-fn may_set(context: &Context<'_>, wanted: &str) -> bool {
-    let assigned = format!("{wanted}=");
-    context.commands.iter().any(|command| {
+fn is_set(set: &HashSet<&str>, name: &str) -> bool {
+    let of_the_service = name.starts_with("CODEBUILD_") || ["HOME", "PATH", "PWD", "USER"].contains(&name);
+    of_the_service || set.contains(name)
+}
+
+/// All names that the file or the project sets, or may set; none where a command runs what may set any.
+fn set_somewhere<'a>(context: &'a Context<'_>) -> Option<HashSet<&'a str>> {
+    let mut set: HashSet<&str> = builds::names(context.buildspec).into_iter().map(|name| name.value.as_str()).collect();
+    set.extend(context.project.variables.iter().flatten().map(String::as_str));
+    for command in &context.commands {
         let calls = &command.script.calls;
-        let text = &command.text.value;
+        if calls.iter().any(|call| matches!(call.name(), Some("source" | "." | "eval"))) {
+            return None;
+        }
+        set.extend(calls.iter().flat_map(|call| call.sets_variables()).map(|(name, _)| name));
+        // What a function or another shell assigns, and all words of what could not be read.
         let unread = command.script.error.is_some() || !context.dialect.is_posix();
-        text.contains(&assigned)
-            || unread && text.contains(wanted)
-            || calls.iter().any(|call| {
-                let reads_others = matches!(call.name(), Some("source" | "." | "eval"));
-                reads_others || call.sets_variables().iter().any(|(name, _)| *name == wanted)
-            })
-    })
+        let text = command.text.value.as_str();
+        let ends = text.match_indices(|c: char| if unread { !is_in_name(c) } else { c == '=' }).map(|(at, _)| at);
+        set.extend(ends.chain([text.len()]).map(|end| word_before(text, end)));
+    }
+    Some(set)
+}
+
+fn is_in_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
+fn word_before(text: &str, end: usize) -> &str {
+    let start = text[..end].trim_end_matches(is_in_name).len();
+    &text[start..end]
 }
 
 #[cfg(test)]

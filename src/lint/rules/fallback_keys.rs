@@ -36,8 +36,8 @@ fn without_key(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn too_many(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let keys = context.buildspec.cache.iter().flat_map(|cache| &cache.fallback_keys);
-    if let Some(sixth) = keys.skip(MOST).next() {
+    let sixth = context.buildspec.cache.as_ref().and_then(|cache| cache.fallback_keys.get(MOST));
+    if let Some(sixth) = sixth {
         let message = "`cache` has more than five `fallback-keys`";
         let label = "the sixth";
         found.push(TOO_MANY.at(sixth.span, message, label).note("keep the five that match best"));

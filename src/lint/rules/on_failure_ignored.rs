@@ -38,8 +38,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 fn in_batch(setting: Setting<'_>) -> Option<(&'static str, Option<Span>)> {
     let (reason, text) = match setting {
         Setting::Image(image) if is_foreign(&image.value) => (IMAGE, image),
-        Setting::ComputeType(kind) if is_lambda(&kind.value) => (LAMBDA, kind),
-        Setting::EnvironmentType(kind) if is_lambda(&kind.value) => (LAMBDA, kind),
+        Setting::ComputeType(kind) | Setting::EnvironmentType(kind) if is_lambda(&kind.value) => (LAMBDA, kind),
         Setting::Fleet(fleet) => (FLEET, fleet),
         _ => return None,
     };

@@ -22,7 +22,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 /// Looks at each text once; what an alias stands for is looked at where it is defined.
 fn look(file: &SourceFile, node: &Node, found: &mut Vec<Diagnostic>) {
     match &node.kind {
-        NodeKind::Scalar(_) if is_plain(node) => found.extend(swallowed(file, node.span)),
+        NodeKind::Scalar(_) if is_plain(file, node) => found.extend(swallowed(file, node.span)),
         NodeKind::Sequence(items) => items.iter().for_each(|item| look(file, item, found)),
         NodeKind::Mapping(entries) => {
             for entry in entries {
@@ -72,7 +72,7 @@ fn dashes(file: &SourceFile, text: Span) -> Vec<usize> {
 fn without_blank(file: &SourceFile, entry: &Entry) -> Option<Diagnostic> {
     let key = entry.key.as_scalar().map(|key| key.value.as_str());
     let text = file.slice(entry.value.span);
-    if !matches!(key, Some("commands" | "finally")) || !text.starts_with('-') || !is_plain(&entry.value) {
+    if !matches!(key, Some("commands" | "finally")) || !text.starts_with('-') || !is_plain(file, &entry.value) {
         return None;
     }
     let mut edits = Vec::new();
@@ -92,8 +92,11 @@ fn without_blank(file: &SourceFile, entry: &Entry) -> Option<Diagnostic> {
     Some(if is_yaml_with(file, &edits) { found.fix(title, Applicability::Unsafe, edits) } else { found })
 }
 
-fn is_plain(node: &Node) -> bool {
-    matches!(&node.kind, NodeKind::Scalar(scalar) if scalar.style == ScalarStyle::Plain)
+/// Whether it is a text without quotes, whose value is what the file has there, line ends aside.
+fn is_plain(file: &SourceFile, node: &Node) -> bool {
+    let NodeKind::Scalar(scalar) = &node.kind else { return false };
+    let written = file.slice(node.span).split_whitespace();
+    scalar.style == ScalarStyle::Plain && written.eq(scalar.value.split_whitespace())
 }
 
 fn text_start(file: &SourceFile, text: Span) -> Span {

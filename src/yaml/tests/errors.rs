@@ -123,7 +123,7 @@ fn safe_fixes_make_the_file_yaml() {
 
 #[test]
 fn fixes_that_may_change_the_meaning_are_not_safe() {
-    for text in ["a: b: c\n", "a: 'b',\n", "- \"C:\\Program\\6\"\n", "- !a!b c\n"] {
+    for text in ["a: b: c\n", "a: 'b',\n", "- \"C:\\Program\\6\"\n", "- !a!b c\n", "a: *b.c\n"] {
         let fix = parse(&file(text)).expect_err(text).fix;
         assert_eq!(fix.map(|fix| fix.applicability), Some(Applicability::Unsafe), "{text:?}");
     }
