@@ -33,16 +33,21 @@ impl Dialect {
                 _ => Self::Sh,
             };
         }
-        let says_windows = |text: &Option<String>| text.as_ref().is_some_and(|text| text.to_lowercase().contains("windows"));
+        let says_windows =
+            |text: &Option<String>| text.as_ref().is_some_and(|text| text.to_lowercase().contains("windows"));
         if says_windows(&project.environment_type) || says_windows(&project.image) {
             return Self::PowerShell;
         }
         let commands = buildspec.phases.iter().flat_map(|phase| phase.commands.iter().chain(&phase.finally));
-        if commands.into_iter().any(|command| looks_like_powershell(&command.value)) { Self::PowerShell } else { Self::Sh }
+        if commands.into_iter().any(|command| looks_like_powershell(&command.value)) {
+            Self::PowerShell
+        } else {
+            Self::Sh
+        }
     }
 }
 
-/// `$env:NAME`, a cmdlet as the first word of a line, or an assignment to a `$NAME`.
+/// `$env:NAME`, a call operator in front, a cmdlet as the first word of a line, or an assignment to a `$NAME`.
 fn looks_like_powershell(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let assigns = |line: &str| {
@@ -50,7 +55,10 @@ fn looks_like_powershell(text: &str) -> bool {
         let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
         end > 0 && name[end..].trim_start().starts_with("= ")
     };
-    lower.contains("$env:") || lower.lines().map(str::trim_start).any(|line| assigns(line) || starts_with_cmdlet(line))
+    let calls = lower.trim_start().strip_prefix('&').is_some_and(|rest| rest.starts_with([' ', '"', '\'', '$']));
+    calls
+        || lower.contains("$env:")
+        || lower.lines().map(str::trim_start).any(|line| assigns(line) || starts_with_cmdlet(line))
 }
 
 fn starts_with_cmdlet(line: &str) -> bool {
@@ -61,9 +69,29 @@ fn starts_with_cmdlet(line: &str) -> bool {
     let word = line.split_whitespace().next().unwrap_or_default();
     let Some((verb, noun)) = word.split_once('-') else { return false };
     VERBS.contains(&verb)
-        && ["host", "item", "content", "location", "object", "module", "expression", "webrequest", "archive", "path", "process",
-            "childitem", "output", "variable", "executionpolicy", "command", "date", "service", "packageprovider", "psrepository"]
-            .contains(&noun)
+        && [
+            "host",
+            "item",
+            "content",
+            "location",
+            "object",
+            "module",
+            "expression",
+            "webrequest",
+            "archive",
+            "path",
+            "process",
+            "childitem",
+            "output",
+            "variable",
+            "executionpolicy",
+            "command",
+            "date",
+            "service",
+            "packageprovider",
+            "psrepository",
+        ]
+        .contains(&noun)
 }
 
 #[cfg(test)]
@@ -81,6 +109,9 @@ mod tests {
             ("Write-Host a", true),
             ("echo $env:PATH", true),
             ("cd x\n  Set-Location y", true),
+            ("& \"C:\\a.exe\" -b", true),
+            ("a & b", false),
+            ("&& b", false),
         ] {
             assert_eq!(looks_like_powershell(text), expected, "{text}");
         }

@@ -3,12 +3,15 @@
 //! Pure: a file and what is known of its project go in, diagnostics come out. What the decoder finds while it reads and
 //! what the rules find afterwards are one list, under one registry ([`RULES`]); each code has a page.
 
+mod acts;
 mod command;
 mod context;
 mod dialect;
+mod image;
 mod project;
 mod rule;
 mod rules;
+mod secrets;
 mod shell;
 
 pub use project::Project;

@@ -11,9 +11,22 @@ mod decoded;
 // reports, cache, batch
 
 // commands
+mod always_true_succeeding;
+mod bashism;
 mod exit_zero;
+mod folded_backslash;
+mod folded_script;
+mod lost_function;
+mod lost_shell_option;
+mod masked_failure;
+mod removed_ecr_login;
+mod shell_syntax;
+mod unguarded_post_build;
 
 // security
+mod password_argument;
+mod printed_secret;
+mod transformed_secret;
 
 /// All rules, by category and code.
 pub static RULES: &[&Rule] = &[
@@ -24,6 +37,19 @@ pub static RULES: &[&Rule] = &[
     // artifacts
     // reports, cache, batch
     // commands
+    &always_true_succeeding::RULE,
+    &bashism::RULE,
     &exit_zero::RULE,
+    &folded_backslash::RULE,
+    &folded_script::RULE,
+    &lost_function::RULE,
+    &lost_shell_option::RULE,
+    &masked_failure::RULE,
+    &removed_ecr_login::RULE,
+    &shell_syntax::RULE,
+    &unguarded_post_build::RULE,
     // security
+    &password_argument::RULE,
+    &printed_secret::RULE,
+    &transformed_secret::RULE,
 ];

@@ -8,7 +8,7 @@ mod words;
 
 use crate::text::Span;
 
-pub(crate) use read::read;
+pub(crate) use read::{is_readable, read};
 
 /// One command of a buildspec as the shell reads it. Empty where it could not be read.
 #[derive(Clone, Debug, Default)]
@@ -70,6 +70,19 @@ pub(crate) struct Stands {
     pub(crate) pipe: Option<(usize, usize)>,
     /// In the background.
     pub(crate) background: bool,
+    /// The innermost loop whose body it is in.
+    pub(crate) looped: Option<Loop>,
+    /// Nothing runs after it in the script, so that its status is the script's; never so in a loop.
+    pub(crate) last: bool,
+}
+
+/// A kind of loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Loop {
+    /// `for`: once for each of some words.
+    For,
+    /// `while` and `until`: as long as something is so.
+    While,
 }
 
 /// `NAME=value`.
@@ -315,7 +328,10 @@ impl Call {
         }
         let name_of = |word: &Word| word.text.split(['=', '+']).next().map(str::len);
         match self.name() {
-            Some("export" | "readonly" | "declare" | "typeset" | "local" | "read" | "for" | "mapfile" | "readarray" | "getopts") => {
+            Some(
+                "export" | "readonly" | "declare" | "typeset" | "local" | "read" | "for" | "mapfile" | "readarray"
+                | "getopts",
+            ) => {
                 let names = self.arguments().iter().filter(|word| !word.text.starts_with('-'));
                 found.extend(names.filter_map(|word| Some((&word.text[..name_of(word)?], word.span))));
             }

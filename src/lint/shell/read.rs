@@ -8,7 +8,8 @@ use brush_parser::ast::{
 use brush_parser::{ParseError, Parser, ParserOptions, SourceSpan, TokenizerError};
 
 use super::{
-    Assignment, Call, Construct, Redirect, RedirectKind, Script, Stands, Statement, SyntaxError, SyntaxErrorKind, Word,
+    Assignment, Call, Construct, Loop, Redirect, RedirectKind, Script, Stands, Statement, SyntaxError, SyntaxErrorKind,
+    Word,
 };
 use crate::text::Span;
 use crate::yaml::ValueMap;
@@ -37,6 +38,13 @@ pub(crate) fn read(text: &str, map: &ValueMap) -> Script {
         Err(error) => reader.script.error = Some(reader.error(&error)),
     }
     reader.script
+}
+
+/// Whether a shell would read this text to its end.
+pub(crate) fn is_readable(text: &str) -> bool {
+    text.len() <= LENGTH_LIMIT
+        && nesting(text) <= NESTING_LIMIT
+        && Parser::new(text.as_bytes(), &ParserOptions::default()).parse_program().is_ok()
 }
 
 /// The most brackets that are open at once, whatever they are.
@@ -100,7 +108,8 @@ impl Reader<'_> {
     }
 
     fn program(&mut self, program: &ast::Program) {
-        for item in program.complete_commands.iter().flat_map(|list| &list.0) {
+        let end = program.complete_commands.iter().map(|list| list.0.len()).sum::<usize>();
+        for (index, item) in program.complete_commands.iter().flat_map(|list| &list.0).enumerate() {
             let ast::CompoundListItem(list, separator) = item;
             let statement = self.script.statements.len();
             let background = matches!(separator, SeparatorOperator::Async);
@@ -109,7 +118,8 @@ impl Reader<'_> {
             let plain = list.additional.is_empty() && list.first.seq.iter().all(simple);
             let place = list.location().map(|place| self.place(&place));
             self.script.statements.push(Statement { span: Span::default(), background, plain });
-            let stands = Stands { statement, background, subshell: background, ..Stands::default() };
+            let last = index + 1 == end;
+            let stands = Stands { statement, background, subshell: background, last, ..Stands::default() };
             self.and_or(list, &stands);
             let calls = self.script.calls[first..].iter().map(|call| call.span).reduce(Span::join);
             let span = place.map(|(start, end)| self.span(start, end)).or(calls).unwrap_or_default();
@@ -128,11 +138,13 @@ impl Reader<'_> {
     }
 
     fn list(&mut self, list: &CompoundList, stands: &Stands) {
-        for ast::CompoundListItem(list, separator) in &list.0 {
+        let end = list.0.len();
+        for (index, ast::CompoundListItem(list, separator)) in list.0.iter().enumerate() {
             let background = matches!(separator, SeparatorOperator::Async);
             let stands = Stands {
                 background: stands.background || background,
                 subshell: stands.subshell || background,
+                last: stands.last && index + 1 == end,
                 ..stands.clone()
             };
             self.and_or(list, &stands);
@@ -153,7 +165,8 @@ impl Reader<'_> {
             let length = pipeline.seq.len();
             for (index, command) in pipeline.seq.iter().enumerate() {
                 let pipe = (length > 1).then_some((index, length)).or(stands.pipe);
-                self.command(command, &Stands { pipe, subshell: stands.subshell || length > 1, ..stands.clone() });
+                let (subshell, last) = (stands.subshell || length > 1, stands.last && index + 1 == length);
+                self.command(command, &Stands { pipe, subshell, last, ..stands.clone() });
             }
         }
     }
@@ -202,8 +215,9 @@ impl Reader<'_> {
     }
 
     fn compound(&mut self, compound: &CompoundCommand, stands: &Stands) {
-        let inside = Stands { conditional: true, tested: false, ..stands.clone() };
-        let asked = Stands { tested: true, ..stands.clone() };
+        let inside = Stands { conditional: true, ..stands.clone() };
+        let looped = |kind| Stands { conditional: true, looped: Some(kind), last: false, ..stands.clone() };
+        let asked = Stands { tested: true, last: false, ..stands.clone() };
         match compound {
             CompoundCommand::Arithmetic(arithmetic) => {
                 let (start, end) = self.place(&arithmetic.loc);
@@ -212,7 +226,7 @@ impl Reader<'_> {
             CompoundCommand::ArithmeticForClause(clause) => {
                 let (start, end) = self.place(&clause.loc);
                 self.construct(Construct::ArithmeticFor, start, (start + 3).min(end));
-                self.list(&clause.body.list, &inside);
+                self.list(&clause.body.list, &looped(Loop::For));
             }
             CompoundCommand::BraceGroup(group) => self.list(&group.list, stands),
             CompoundCommand::Subshell(group) => self.list(&group.list, &Stands { subshell: true, ..stands.clone() }),
@@ -228,7 +242,7 @@ impl Reader<'_> {
                 if let Some(call) = self.script.calls.last_mut() {
                     call.redirects = redirects;
                 }
-                self.list(&clause.body.list, &inside);
+                self.list(&clause.body.list, &looped(Loop::For));
             }
             CompoundCommand::CaseClause(clause) => {
                 let (start, _) = self.place(&clause.loc);
@@ -251,7 +265,7 @@ impl Reader<'_> {
             }
             CompoundCommand::WhileClause(clause) | CompoundCommand::UntilClause(clause) => {
                 self.list(&clause.0, &asked);
-                self.list(&clause.1.list, &inside);
+                self.list(&clause.1.list, &looped(Loop::While));
             }
             CompoundCommand::Coprocess(coprocess) => {
                 let (start, end) = self.place(&coprocess.loc);
@@ -262,8 +276,13 @@ impl Reader<'_> {
     }
 
     fn simple(&mut self, simple: &ast::SimpleCommand, stands: &Stands) {
-        let mut call =
-            Call { span: Span::default(), assignments: vec![], words: vec![], redirects: vec![], stands: stands.clone() };
+        let mut call = Call {
+            span: Span::default(),
+            assignments: vec![],
+            words: vec![],
+            redirects: vec![],
+            stands: stands.clone(),
+        };
         let prefix = simple.prefix.iter().flat_map(|prefix| &prefix.0);
         for item in prefix {
             self.item(item, &mut call, true);
@@ -385,7 +404,9 @@ impl Reader<'_> {
                 self.extended(left, stands, words);
                 self.extended(right, stands, words);
             }
-            ExtendedTestExpr::Not(inner) | ExtendedTestExpr::Parenthesized(inner) => self.extended(inner, stands, words),
+            ExtendedTestExpr::Not(inner) | ExtendedTestExpr::Parenthesized(inner) => {
+                self.extended(inner, stands, words)
+            }
             ExtendedTestExpr::UnaryTest(test, word) => {
                 let word = self.at(word, stands);
                 words.extend([plain_word(&test.to_string(), word.span), word]);
@@ -412,14 +433,24 @@ impl Reader<'_> {
                     at = (start, start + 1);
                 }
                 match inner {
-                    Error::UnterminatedSingleQuote(_) => (SyntaxErrorKind::Open, "a `'` is never closed", "opened here"),
-                    Error::UnterminatedDoubleQuote(_) => (SyntaxErrorKind::Open, "a `\"` is never closed", "opened here"),
-                    Error::UnterminatedAnsiCQuote(_) => (SyntaxErrorKind::Open, "a `$'` is never closed", "opened here"),
-                    Error::UnterminatedBackquote(_) => (SyntaxErrorKind::Open, "a backquote is never closed", "opened here"),
+                    Error::UnterminatedSingleQuote(_) => {
+                        (SyntaxErrorKind::Open, "a `'` is never closed", "opened here")
+                    }
+                    Error::UnterminatedDoubleQuote(_) => {
+                        (SyntaxErrorKind::Open, "a `\"` is never closed", "opened here")
+                    }
+                    Error::UnterminatedAnsiCQuote(_) => {
+                        (SyntaxErrorKind::Open, "a `$'` is never closed", "opened here")
+                    }
+                    Error::UnterminatedBackquote(_) => {
+                        (SyntaxErrorKind::Open, "a backquote is never closed", "opened here")
+                    }
                     Error::UnterminatedEscapeSequence => {
                         (SyntaxErrorKind::Backslash, "the command ends with a backslash", "nothing follows it")
                     }
-                    Error::UnterminatedHereDocuments(..) | Error::MissingHereTag(_) | Error::MissingHereTagForDocumentBody => {
+                    Error::UnterminatedHereDocuments(..)
+                    | Error::MissingHereTag(_)
+                    | Error::MissingHereTagForDocumentBody => {
                         (SyntaxErrorKind::HereDocument, "a here-document has no end", "its last line is missing")
                     }
                     _ => (SyntaxErrorKind::Open, "a `$(`, `${` or bracket is never closed", "the command ends here"),
