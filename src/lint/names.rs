@@ -15,7 +15,7 @@ pub(crate) fn set_by_file<'a>(context: &'a Context<'_>) -> BTreeSet<&'a str> {
     let of_env = |env: &'a BatchEnv| env.variables.iter().map(|(name, _)| name.value.as_str());
     match context.buildspec.batch.as_ref().and_then(|batch| batch.kind.as_ref()) {
         Some(BatchKind::List(tasks) | BatchKind::Graph(tasks)) => {
-            names.extend(tasks.iter().flat_map(|task| of_env(&task.env)))
+            names.extend(tasks.iter().flat_map(|task| of_env(&task.env)));
         }
         Some(BatchKind::Matrix(matrix)) => {
             names.extend(of_env(&matrix.static_env));

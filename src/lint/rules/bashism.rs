@@ -121,3 +121,44 @@ fn call(call: &Call) -> Option<(Span, String)> {
     };
     option.map(|(span, what)| (span, what.to_owned()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::buildspec::decode;
+    use crate::lint::Project;
+    use crate::text::SourceFile;
+
+    fn first_use(script: &str) -> Option<String> {
+        let file = SourceFile::new(
+            "f",
+            format!("version: 0.2\nphases:\n  build:\n    commands:\n      - |\n        {script}\n"),
+        );
+        let (decoded, project) = (decode(&file), Project::default());
+        uses(&Context::new(&file, &decoded, &project).commands[0]).into_iter().next().map(|(_, name)| name)
+    }
+
+    #[test]
+    fn what_only_bash_has_is_found() {
+        for (script, expected) in [
+            ("[[ a == b ]]", Some("`[[ … ]]`")),
+            ("a |& b", Some("`|&`")),
+            ("a &> b", Some("`&>`")),
+            ("a=(b c)", Some("an array")),
+            ("a+=b", Some("`x+=y`")),
+            ("echo ${a^^}", Some("`${x^^}`")),
+            ("echo $'a'", Some("`$'…'`")),
+            ("for ((i=0; i<3; i++)); do a; done", Some("`for (( … ))`")),
+            ("diff <(a) <(b)", Some("`<( … )`")),
+            ("set -o pipefail", Some("`pipefail`")),
+            ("trap 'a' ERR", Some("this signal of `trap`")),
+            ("trap 'a' EXIT", None),
+            ("read -r a", None),
+            ("bash -c '[[ a == b ]]'", None),
+            ("[ a = b ] && echo ${a:-b} ${a#b} $((1 + 2))", None),
+            ("mkdir -p a/{b,c}", None),
+        ] {
+            assert_eq!(first_use(script).as_deref(), expected, "{script}");
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 use crate::lint::context::Context;
 use crate::lint::rule::{Category, Rule};
+use crate::lint::shell::Call;
 use crate::text::{Diagnostic, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -19,7 +20,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let last = command.script.top_calls().filter(|call| call.name() == Some("cd")).last();
-        let Some([word]) = last.map(|call| call.arguments()) else { continue };
+        let Some([word]) = last.map(Call::arguments) else { continue };
         if word.literal.as_deref().is_some_and(|path| path.trim().contains(' ')) {
             let message = format!("the next command may not start in {}", word.text);
             found.push(

@@ -3,7 +3,7 @@
 use crate::lint::command::Command;
 use crate::lint::context::Context;
 use crate::lint::rule::{Category, Rule};
-use crate::lint::shell::Word;
+use crate::lint::shell::{Call, Word};
 use crate::text::{Applicability, Diagnostic, Edit, Severity, Span};
 
 pub(super) const RULE: Rule = Rule {
@@ -38,7 +38,7 @@ fn backslashes(context: &Context<'_>, command: &Command<'_>) -> impl Iterator<It
 }
 
 fn in_single_quotes(command: &Command<'_>, place: Span) -> bool {
-    let words = command.script.calls.iter().flat_map(|call| call.all_words());
+    let words = command.script.calls.iter().flat_map(Call::all_words);
     let covers =
         |word: &Word| word.single_quoted.iter().any(|(_, span)| span.start <= place.start && place.end <= span.end);
     words.into_iter().any(covers)

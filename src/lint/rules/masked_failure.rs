@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for command in context.commands.iter().filter(|command| !looks_at_statuses(command)) {
+    for command in context.commands.iter().filter(|command| !command.finally && !looks_at_statuses(command)) {
         let calls = command.script.calls.iter().enumerate();
         let mut masked = calls.filter(|(_, call)| is_masked(call));
         found.extend(masked.find_map(|(at, call)| Some(finding(call, &failing(&command.script, at, call)?))));

@@ -37,11 +37,19 @@ fn looks_at_parts(command: &Command<'_>) -> bool {
         || script.calls.iter().flat_map(Call::variables).any(|variable| variable.name == "PIPESTATUS")
 }
 
+/// `grep` that looks for something says whether it was there; with `-v` it only leaves lines out.
+fn is_filter(call: &Call) -> bool {
+    let leaves_out =
+        |call: &Call| call.arguments().iter().any(|word| word.text.starts_with('-') && word.text.contains('v'));
+    call.name().is_some_and(|name| FILTERS.contains(&name) && (!name.ends_with("grep") || leaves_out(call)))
+}
+
 /// Whether a call is the first part of a pipe into filters, as a command of its own.
 fn is_hidden(calls: &[Call], call: &Call) -> bool {
     let stands = &call.stands;
     let Some((0, length)) = stands.pipe else { return false };
     let filters = calls.iter().filter(|other| other.stands.pipe.is_some_and(|(place, all)| place > 0 && all == length));
-    let only_filters = filters.take(length - 1).all(|other| other.name().is_some_and(|name| FILTERS.contains(&name)));
-    only_filters && !stands.substituted && !stands.background && stands.function.is_none() && acts::act(call).is_some()
+    let only_filters = filters.take(length - 1).all(is_filter);
+    let runs = !stands.tested && !stands.substituted && !stands.background && stands.function.is_none();
+    only_filters && runs && acts::act(call).is_some()
 }

@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 fn reaches_log(call: &Call) -> bool {
     let stands = &call.stands;
     let last = stands.pipe.is_none_or(|(place, length)| place + 1 == length);
-    last && !stands.substituted && stands.function.is_none() && call.redirects.is_empty()
+    last && !stands.substituted && !stands.redirected && stands.function.is_none() && call.redirects.is_empty()
 }
 
 fn printed(context: &Context<'_>, call: &Call) -> Option<Diagnostic> {

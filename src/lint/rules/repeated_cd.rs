@@ -19,7 +19,8 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let mut entered: HashMap<&str, Span> = HashMap::new();
     for command in &context.commands {
-        if !context.carries_state() {
+        // `finally` runs from wherever the phase has failed.
+        if !context.carries_state() || command.finally {
             entered.clear();
         }
         for call in &command.script.calls {

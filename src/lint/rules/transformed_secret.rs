@@ -35,9 +35,9 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 fn reaches_log(call: &Call) -> bool {
     let last = call.stands.pipe.is_none_or(|(place, length)| place + 1 == length);
     let writes = |kind: RedirectKind| matches!(kind, RedirectKind::Write | RedirectKind::Append);
-    last && !call.stands.substituted
-        && call.stands.function.is_none()
-        && !call.redirects.iter().any(|it| writes(it.kind))
+    let stands = &call.stands;
+    let kept = stands.substituted || stands.redirected || stands.function.is_some();
+    last && !kept && !call.redirects.iter().any(|it| writes(it.kind))
 }
 
 /// The secret that a call is given: by `<<<`, or through a pipe from `echo` and its like.
@@ -51,6 +51,6 @@ fn source<'a>(context: &Context<'_>, command: &'a Command<'_>, at: usize) -> Opt
     let mut given = given.filter(is_secret);
     let (place, _) = calls[at].stands.pipe.unwrap_or_default();
     let feeding = calls[at.saturating_sub(place)..at].iter();
-    let printed = feeding.filter(|call| matches!(call.name(), Some("echo" | "printf"))).flat_map(Call::variables);
-    given.next().or_else(|| printed.filter(is_secret).next())
+    let mut printed = feeding.filter(|call| matches!(call.name(), Some("echo" | "printf"))).flat_map(Call::variables);
+    given.next().or_else(|| printed.find(is_secret))
 }

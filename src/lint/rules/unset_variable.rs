@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::lint::context::Context;
 use crate::lint::names::{calls, is_known, reads_files, set_by_file};
 use crate::lint::rule::{Category, Rule};
+use crate::lint::shell::Call;
 use crate::text::{Diagnostic, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -22,7 +23,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
     let set = set_by_file(context);
     let mut seen = BTreeSet::new();
-    for variable in calls(context).flat_map(|call| call.variables()) {
+    for variable in calls(context).flat_map(Call::variables) {
         let name = variable.name.as_str();
         let is_set = set.contains(name) || project.iter().any(|other| other == name) || is_known(name);
         if !is_set && !variable.fallback && seen.insert(name) {

@@ -16,12 +16,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// What a webhook tells: names of branches, which may hold `$( )` and `;`.
-const FROM_OUTSIDE: [&str; 4] = [
-    "CODEBUILD_WEBHOOK_HEAD_REF",
-    "CODEBUILD_WEBHOOK_BASE_REF",
-    "CODEBUILD_WEBHOOK_TRIGGER",
-    "CODEBUILD_WEBHOOK_ACTOR_ACCOUNT_ID",
-];
+const FROM_OUTSIDE: [&str; 3] =
+    ["CODEBUILD_WEBHOOK_HEAD_REF", "CODEBUILD_WEBHOOK_BASE_REF", "CODEBUILD_WEBHOOK_TRIGGER"];
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let mut tainted: HashSet<&str> = FROM_OUTSIDE.into_iter().collect();
@@ -53,10 +49,10 @@ fn spread<'a>(tainted: &mut HashSet<&'a str>, call: &'a Call) {
     let message =
         |text: &str| text.contains("git log") && ["%s", "%B", "%b"].iter().any(|format| text.contains(format));
     let assigned = call.assignments.iter().filter(|it| named(&it.value) || message(&it.value.text));
-    let mut names: Vec<&str> = assigned.map(|assignment| assignment.name.as_str()).collect();
+    let mut spread: Vec<&str> = assigned.map(|assignment| assignment.name.as_str()).collect();
     let exported = call.arguments().iter().filter(|word| named(word) || message(&word.text));
-    names.extend(exported.filter_map(|word| word.text.split_once('=')).map(|(name, _)| name));
-    tainted.extend(names);
+    spread.extend(exported.filter_map(|word| word.text.split_once('=')).map(|(name, _)| name));
+    tainted.extend(spread);
 }
 
 /// `eval`, `bash -c`

@@ -118,8 +118,8 @@ impl Reader<'_> {
             let plain = list.additional.is_empty() && list.first.seq.iter().all(simple);
             let place = list.location().map(|place| self.place(&place));
             self.script.statements.push(Statement { span: Span::default(), background, plain });
-            let last = index + 1 == end;
-            let stands = Stands { statement, background, subshell: background, last, ..Stands::default() };
+            let stands =
+                Stands { statement, background, subshell: background, last: index + 1 == end, ..Stands::default() };
             self.and_or(list, &stands);
             let calls = self.script.calls[first..].iter().map(|call| call.span).reduce(Span::join);
             let span = place.map(|(start, end)| self.span(start, end)).or(calls).unwrap_or_default();
@@ -152,22 +152,39 @@ impl Reader<'_> {
     }
 
     fn and_or(&mut self, list: &AndOrList, stands: &Stands) {
-        let last = list.additional.len();
+        let end = list.additional.len();
         let rest = list.additional.iter().map(|next| match next {
             AndOr::And(pipeline) | AndOr::Or(pipeline) => pipeline,
         });
         for (index, pipeline) in std::iter::once(&list.first).chain(rest).enumerate() {
             let stands = Stands {
-                tested: stands.tested || index < last || pipeline.bang,
+                tested: stands.tested || index < end || pipeline.bang,
                 conditional: stands.conditional || index > 0,
                 ..stands.clone()
             };
             let length = pipeline.seq.len();
             for (index, command) in pipeline.seq.iter().enumerate() {
                 let pipe = (length > 1).then_some((index, length)).or(stands.pipe);
-                let (subshell, last) = (stands.subshell || length > 1, stands.last && index + 1 == length);
-                self.command(command, &Stands { pipe, subshell, last, ..stands.clone() });
+                if index > 0 {
+                    self.pipe_of_both(command);
+                }
+                let stands = Stands {
+                    pipe,
+                    subshell: stands.subshell || length > 1,
+                    last: stands.last && index + 1 == length,
+                    ..stands.clone()
+                };
+                self.command(command, &stands);
             }
+        }
+    }
+
+    /// `|&` before a command of a pipe, of which the parser's tree says nothing.
+    fn pipe_of_both(&mut self, command: &ast::Command) {
+        let Some(place) = command.location().filter(|_| self.whole.is_none()) else { return };
+        let front = self.text.get(..self.place(&place).0).unwrap_or_default().trim_end();
+        if front.ends_with("|&") {
+            self.construct(Construct::PipeBoth, front.len() - 2, front.len());
         }
     }
 
@@ -175,7 +192,8 @@ impl Reader<'_> {
         match command {
             ast::Command::Simple(simple) => self.simple(simple, stands),
             ast::Command::Compound(compound, redirects) => {
-                self.compound(compound, stands);
+                let writes = redirects.iter().flat_map(|list| &list.0).any(writes);
+                self.compound(compound, &Stands { redirected: stands.redirected || writes, ..stands.clone() });
                 let redirects = redirects.iter().flat_map(|list| &list.0);
                 let redirects: Vec<Redirect> = redirects.filter_map(|it| self.redirect(it, stands)).collect();
                 self.redirected(redirects, stands);
@@ -405,7 +423,7 @@ impl Reader<'_> {
                 self.extended(right, stands, words);
             }
             ExtendedTestExpr::Not(inner) | ExtendedTestExpr::Parenthesized(inner) => {
-                self.extended(inner, stands, words)
+                self.extended(inner, stands, words);
             }
             ExtendedTestExpr::UnaryTest(test, word) => {
                 let word = self.at(word, stands);
@@ -468,6 +486,17 @@ impl Reader<'_> {
             }
         };
         SyntaxError { message: message.to_owned(), label, span: self.span(at.0, at.1), kind }
+    }
+}
+
+/// Whether a redirection sends output into a file.
+fn writes(redirect: &IoRedirect) -> bool {
+    use IoFileRedirectKind as Kind;
+    let is_output = |kind: &Kind| matches!(kind, Kind::Write | Kind::Append | Kind::Clobber);
+    match redirect {
+        IoRedirect::File(_, kind, _) => is_output(kind),
+        IoRedirect::OutputAndError(..) => true,
+        IoRedirect::HereDocument(..) | IoRedirect::HereString(..) => false,
     }
 }
 
