@@ -95,8 +95,8 @@ mod tests {
         assert!(service.contains("starts in"), "{service}");
         let own = text_at(&format!("{head}      - echo ${{NA|ME}}\n")).unwrap();
         assert_eq!(own, "`NAME` is set in line 4:\n\n```yaml\nNAME: x\n```");
-        let page = text_at(&format!("{head}      - exi|t 0\n")).unwrap();
-        assert!(page.contains("# exit-zero"), "{page}");
+        let page = text_at(&format!("{head}      - se|t -e\n")).unwrap();
+        assert!(page.contains("# lost-shell-option"), "{page}");
         assert_eq!(text_at(&format!("{head}      - ec|ho\n")), None);
     }
 }

@@ -188,21 +188,35 @@ mod tests {
     #[test]
     fn a_comment_covers_the_entry_on_its_line_or_below() {
         for (items, expected) in [
-            ("      - exit 0\n", &[(5, "exit-zero")][..]),
-            ("      - exit 0 # buildspec: allow[exit-zero] it is so\n", &[]),
-            ("      # buildspec: allow[exit-zero]\n      - exit 0\n", &[]),
-            ("      # buildspec: allow[exit-zero]\n\n      # more\n      - exit 0\n", &[]),
-            ("      # buildspec: allow[empty-value, exit-zero]\n      - exit 0\n", &[(5, "unused-allow")]),
-            ("      - exit 0 # buildspec: allow[exit-zerro]\n", &[(5, "exit-zero"), (5, "unused-allow")]),
-            ("      - exit 0\n      - true # buildspec: allow[exit-zero]\n", &[(5, "exit-zero"), (6, "unused-allow")]),
-            ("      - | # buildspec: allow[exit-zero]\n        true\n        exit 0\n", &[]),
-            ("      - |\n        true\n        exit 0 # buildspec: allow[exit-zero]\n", &[]),
-            ("      - |\n        # buildspec: allow[exit-zero]\n        exit 0\n        exit 0\n", &[(8, "exit-zero")]),
+            ("      - set -e\n", &[(5, "lost-shell-option")][..]),
+            ("      - set -e # buildspec: allow[lost-shell-option] it is so\n", &[]),
+            ("      # buildspec: allow[lost-shell-option]\n      - set -e\n", &[]),
+            ("      # buildspec: allow[lost-shell-option]\n\n      # more\n      - set -e\n", &[]),
+            ("      # buildspec: allow[empty-value, lost-shell-option]\n      - set -e\n", &[(5, "unused-allow")]),
+            (
+                "      - set -e # buildspec: allow[lost-shell-optoin]\n",
+                &[(5, "lost-shell-option"), (5, "unused-allow")],
+            ),
+            (
+                "      - set -e\n      - true # buildspec: allow[lost-shell-option]\n",
+                &[(5, "lost-shell-option"), (6, "unused-allow")],
+            ),
+            ("      - | # buildspec: allow[lost-shell-option]\n        true\n        set -e\n", &[]),
+            ("      - |\n        true\n        set -e # buildspec: allow[lost-shell-option]\n", &[]),
+            ("      - |\n        # buildspec: allow[lost-shell-option]\n        set -e\n        set -x\n", &[]),
+            (
+                "      - |\n        # buildspec: allow[lost-shell-option]\n        true\n        set -e\n",
+                &[(6, "unused-allow"), (8, "lost-shell-option")],
+            ),
         ] {
             assert_eq!(codes(&format!("{HEAD}{items}")), expected, "{items}");
         }
         assert_eq!(
-            codes(&format!("{}{}", HEAD.replace("build:", "build: # buildspec: allow[exit-zero]"), "      - exit 0\n")),
+            codes(&format!(
+                "{}{}",
+                HEAD.replace("build:", "build: # buildspec: allow[lost-shell-option]"),
+                "      - set -e\n"
+            )),
             []
         );
     }
@@ -210,8 +224,8 @@ mod tests {
     #[test]
     fn a_comment_of_no_use_is_taken_out() {
         for (line, expected) in [
-            ("      - true  # buildspec: allow[exit-zero] x", "      - true"),
-            ("      # buildspec: allow[exit-zero]", ""),
+            ("      - true  # buildspec: allow[lost-shell-option] x", "      - true"),
+            ("      # buildspec: allow[lost-shell-option]", ""),
         ] {
             let text = format!("{HEAD}      - true\n{line}\n");
             let file = SourceFile::new("f", text.as_str());

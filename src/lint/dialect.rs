@@ -47,7 +47,7 @@ impl Dialect {
     }
 }
 
-/// `$env:NAME`, a cmdlet as the first word of a line, or an assignment to a `$NAME`.
+/// `$env:NAME`, a call operator in front, a cmdlet as the first word of a line, or an assignment to a `$NAME`.
 fn looks_like_powershell(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let assigns = |line: &str| {
@@ -55,7 +55,10 @@ fn looks_like_powershell(text: &str) -> bool {
         let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
         end > 0 && name[end..].trim_start().starts_with("= ")
     };
-    lower.contains("$env:") || lower.lines().map(str::trim_start).any(|line| assigns(line) || starts_with_cmdlet(line))
+    let calls = lower.trim_start().strip_prefix('&').is_some_and(|rest| rest.starts_with([' ', '"', '\'', '$']));
+    calls
+        || lower.contains("$env:")
+        || lower.lines().map(str::trim_start).any(|line| assigns(line) || starts_with_cmdlet(line))
 }
 
 fn starts_with_cmdlet(line: &str) -> bool {
@@ -106,6 +109,9 @@ mod tests {
             ("Write-Host a", true),
             ("echo $env:PATH", true),
             ("cd x\n  Set-Location y", true),
+            ("& \"C:\\a.exe\" -b", true),
+            ("a & b", false),
+            ("&& b", false),
         ] {
             assert_eq!(looks_like_powershell(text), expected, "{text}");
         }

@@ -3,6 +3,7 @@
 //! Pure: a file and what is known of its project go in, diagnostics come out. What the decoder finds while it reads and
 //! what the rules find afterwards are one list, under one registry ([`RULES`]); each code has a page.
 
+mod acts;
 mod allow;
 mod artifacts;
 mod builds;
@@ -11,15 +12,19 @@ mod context;
 mod dialect;
 mod directory;
 mod fix;
+mod folders;
+mod image;
 mod image_file;
 mod images;
 #[cfg(test)]
 mod mutations;
+mod names;
 mod policy;
 mod printed;
 mod project;
 mod rule;
 mod rules;
+mod secrets;
 mod shell;
 pub(crate) mod shellcheck;
 

@@ -8,7 +8,7 @@ mod words;
 
 use crate::text::Span;
 
-pub(crate) use read::read;
+pub(crate) use read::{is_readable, read};
 
 /// One command of a buildspec as the shell reads it. Empty where it could not be read.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +53,7 @@ pub(crate) struct Call {
 
 /// Where a call stands in its script.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub(crate) struct Stands {
     /// The statement it is part of.
     pub(crate) statement: usize,
@@ -70,6 +71,21 @@ pub(crate) struct Stands {
     pub(crate) pipe: Option<(usize, usize)>,
     /// In the background.
     pub(crate) background: bool,
+    /// In a block whose output goes into a file.
+    pub(crate) redirected: bool,
+    /// The innermost loop whose body it is in.
+    pub(crate) looped: Option<Loop>,
+    /// Nothing runs after it in the script, so that its status is the script's; never so in a loop.
+    pub(crate) last: bool,
+}
+
+/// A kind of loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Loop {
+    /// `for`: once for each of some words.
+    For,
+    /// `while` and `until`: as long as something is so.
+    While,
 }
 
 /// `NAME=value`.

@@ -8,7 +8,8 @@ use brush_parser::ast::{
 use brush_parser::{ParseError, Parser, ParserOptions, SourceSpan, TokenizerError};
 
 use super::{
-    Assignment, Call, Construct, Redirect, RedirectKind, Script, Stands, Statement, SyntaxError, SyntaxErrorKind, Word,
+    Assignment, Call, Construct, Loop, Redirect, RedirectKind, Script, Stands, Statement, SyntaxError, SyntaxErrorKind,
+    Word,
 };
 use crate::text::Span;
 use crate::yaml::ValueMap;
@@ -37,6 +38,13 @@ pub(crate) fn read(text: &str, map: &ValueMap) -> Script {
         Err(error) => reader.script.error = Some(reader.error(&error)),
     }
     reader.script
+}
+
+/// Whether a shell would read this text to its end.
+pub(crate) fn is_readable(text: &str) -> bool {
+    text.len() <= LENGTH_LIMIT
+        && nesting(text) <= NESTING_LIMIT
+        && Parser::new(text.as_bytes(), &ParserOptions::default()).parse_program().is_ok()
 }
 
 /// The most brackets that are open at once, whatever they are.
@@ -100,7 +108,8 @@ impl Reader<'_> {
     }
 
     fn program(&mut self, program: &ast::Program) {
-        for item in program.complete_commands.iter().flat_map(|list| &list.0) {
+        let end = program.complete_commands.iter().map(|list| list.0.len()).sum::<usize>();
+        for (index, item) in program.complete_commands.iter().flat_map(|list| &list.0).enumerate() {
             let ast::CompoundListItem(list, separator) = item;
             let statement = self.script.statements.len();
             let background = matches!(separator, SeparatorOperator::Async);
@@ -109,7 +118,8 @@ impl Reader<'_> {
             let plain = list.additional.is_empty() && list.first.seq.iter().all(simple);
             let place = list.location().map(|place| self.place(&place));
             self.script.statements.push(Statement { span: Span::default(), background, plain });
-            let stands = Stands { statement, background, subshell: background, ..Stands::default() };
+            let stands =
+                Stands { statement, background, subshell: background, last: index + 1 == end, ..Stands::default() };
             self.and_or(list, &stands);
             let calls = self.script.calls[first..].iter().map(|call| call.span).reduce(Span::join);
             let span = place.map(|(start, end)| self.span(start, end)).or(calls).unwrap_or_default();
@@ -128,11 +138,13 @@ impl Reader<'_> {
     }
 
     fn list(&mut self, list: &CompoundList, stands: &Stands) {
-        for ast::CompoundListItem(list, separator) in &list.0 {
+        let end = list.0.len();
+        for (index, ast::CompoundListItem(list, separator)) in list.0.iter().enumerate() {
             let background = matches!(separator, SeparatorOperator::Async);
             let stands = Stands {
                 background: stands.background || background,
                 subshell: stands.subshell || background,
+                last: stands.last && index + 1 == end,
                 ..stands.clone()
             };
             self.and_or(list, &stands);
@@ -140,21 +152,39 @@ impl Reader<'_> {
     }
 
     fn and_or(&mut self, list: &AndOrList, stands: &Stands) {
-        let last = list.additional.len();
+        let end = list.additional.len();
         let rest = list.additional.iter().map(|next| match next {
             AndOr::And(pipeline) | AndOr::Or(pipeline) => pipeline,
         });
         for (index, pipeline) in std::iter::once(&list.first).chain(rest).enumerate() {
             let stands = Stands {
-                tested: stands.tested || index < last || pipeline.bang,
+                tested: stands.tested || index < end || pipeline.bang,
                 conditional: stands.conditional || index > 0,
                 ..stands.clone()
             };
             let length = pipeline.seq.len();
             for (index, command) in pipeline.seq.iter().enumerate() {
                 let pipe = (length > 1).then_some((index, length)).or(stands.pipe);
-                self.command(command, &Stands { pipe, subshell: stands.subshell || length > 1, ..stands.clone() });
+                if index > 0 {
+                    self.pipe_of_both(command);
+                }
+                let stands = Stands {
+                    pipe,
+                    subshell: stands.subshell || length > 1,
+                    last: stands.last && index + 1 == length,
+                    ..stands.clone()
+                };
+                self.command(command, &stands);
             }
+        }
+    }
+
+    /// `|&` before a command of a pipe, of which the parser's tree says nothing.
+    fn pipe_of_both(&mut self, command: &ast::Command) {
+        let Some(place) = command.location().filter(|_| self.whole.is_none()) else { return };
+        let front = self.text.get(..self.place(&place).0).unwrap_or_default().trim_end();
+        if front.ends_with("|&") {
+            self.construct(Construct::PipeBoth, front.len() - 2, front.len());
         }
     }
 
@@ -162,7 +192,8 @@ impl Reader<'_> {
         match command {
             ast::Command::Simple(simple) => self.simple(simple, stands),
             ast::Command::Compound(compound, redirects) => {
-                self.compound(compound, stands);
+                let writes = redirects.iter().flat_map(|list| &list.0).any(writes);
+                self.compound(compound, &Stands { redirected: stands.redirected || writes, ..stands.clone() });
                 let redirects = redirects.iter().flat_map(|list| &list.0);
                 let redirects: Vec<Redirect> = redirects.filter_map(|it| self.redirect(it, stands)).collect();
                 self.redirected(redirects, stands);
@@ -202,8 +233,9 @@ impl Reader<'_> {
     }
 
     fn compound(&mut self, compound: &CompoundCommand, stands: &Stands) {
-        let inside = Stands { conditional: true, tested: false, ..stands.clone() };
-        let asked = Stands { tested: true, ..stands.clone() };
+        let inside = Stands { conditional: true, ..stands.clone() };
+        let looped = |kind| Stands { conditional: true, looped: Some(kind), last: false, ..stands.clone() };
+        let asked = Stands { tested: true, last: false, ..stands.clone() };
         match compound {
             CompoundCommand::Arithmetic(arithmetic) => {
                 let (start, end) = self.place(&arithmetic.loc);
@@ -212,7 +244,7 @@ impl Reader<'_> {
             CompoundCommand::ArithmeticForClause(clause) => {
                 let (start, end) = self.place(&clause.loc);
                 self.construct(Construct::ArithmeticFor, start, (start + 3).min(end));
-                self.list(&clause.body.list, &inside);
+                self.list(&clause.body.list, &looped(Loop::For));
             }
             CompoundCommand::BraceGroup(group) => self.list(&group.list, stands),
             CompoundCommand::Subshell(group) => self.list(&group.list, &Stands { subshell: true, ..stands.clone() }),
@@ -228,7 +260,7 @@ impl Reader<'_> {
                 if let Some(call) = self.script.calls.last_mut() {
                     call.redirects = redirects;
                 }
-                self.list(&clause.body.list, &inside);
+                self.list(&clause.body.list, &looped(Loop::For));
             }
             CompoundCommand::CaseClause(clause) => {
                 let (start, _) = self.place(&clause.loc);
@@ -251,7 +283,7 @@ impl Reader<'_> {
             }
             CompoundCommand::WhileClause(clause) | CompoundCommand::UntilClause(clause) => {
                 self.list(&clause.0, &asked);
-                self.list(&clause.1.list, &inside);
+                self.list(&clause.1.list, &looped(Loop::While));
             }
             CompoundCommand::Coprocess(coprocess) => {
                 let (start, end) = self.place(&coprocess.loc);
@@ -391,7 +423,7 @@ impl Reader<'_> {
                 self.extended(right, stands, words);
             }
             ExtendedTestExpr::Not(inner) | ExtendedTestExpr::Parenthesized(inner) => {
-                self.extended(inner, stands, words)
+                self.extended(inner, stands, words);
             }
             ExtendedTestExpr::UnaryTest(test, word) => {
                 let word = self.at(word, stands);
@@ -454,6 +486,17 @@ impl Reader<'_> {
             }
         };
         SyntaxError { message: message.to_owned(), label, span: self.span(at.0, at.1), kind }
+    }
+}
+
+/// Whether a redirection sends output into a file.
+fn writes(redirect: &IoRedirect) -> bool {
+    use IoFileRedirectKind as Kind;
+    let is_output = |kind: &Kind| matches!(kind, Kind::Write | Kind::Append | Kind::Clobber);
+    match redirect {
+        IoRedirect::File(_, kind, _) => is_output(kind),
+        IoRedirect::OutputAndError(..) => true,
+        IoRedirect::HereDocument(..) | IoRedirect::HereString(..) => false,
     }
 }
 
