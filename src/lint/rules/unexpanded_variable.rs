@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::lint::context::Context;
+use crate::lint::image_file;
 use crate::lint::names::set_by_file;
 use crate::lint::rule::{Category, Rule};
 use crate::lint::shell::Call;
@@ -18,7 +19,11 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let set = set_by_file(context);
-    for call in context.commands.iter().flat_map(|command| &command.script.calls).filter(|call| prints(call)) {
+    // What is wrong with the files of deploy actions has a rule of its own.
+    let files = image_file::written(context);
+    let is_other = |call: &&Call| files.iter().all(|file| file.maker.span != call.span);
+    let calls = context.commands.iter().flat_map(|command| &command.script.calls);
+    for call in calls.filter(|call| prints(call)).filter(is_other) {
         for (text, span) in call.arguments().iter().flat_map(|word| &word.single_quoted) {
             let Some(name) = names(text).into_iter().find(|name| is_variable(name, &set)) else { continue };
             let message = format!("`${name}` stands in single quotes, where the shell does not put in its value");
