@@ -43,7 +43,7 @@ pub(super) fn decode(reader: &mut Reader<'_>, node: &Node, place: Span, top: &[&
     let mut phases = Phases::default();
     for (key, body) in named {
         if let Some(name) = PhaseName::from_key(&key.value) {
-            phases.named.push(phase(reader, Located::new(name, key.span), body));
+            phases.named.push(phase(reader, Located::new(name, key.span), body, name.key()));
             continue;
         }
         let likely = meant(&key.value, PhaseName::ALL.map(PhaseName::key));
@@ -54,7 +54,10 @@ pub(super) fn decode(reader: &mut Reader<'_>, node: &Node, place: Span, top: &[&
         let found = if section { moves::up(found, reader.file, (place, key.span), &key.value, top) } else { found };
         reader.push(found);
         if let Some(name) = likely.and_then(|(name, _)| PhaseName::from_key(name)) {
-            phases.misnamed.push(phase(reader, Located::new(name, key.span), body));
+            phases.misnamed.push(phase(reader, Located::new(name, key.span), body, name.key()));
+        } else if super::tree::value_of(body, "commands").is_some() {
+            // No phase at all; what else is wrong with its commands is worth knowing.
+            phase(reader, Located::new(PhaseName::Build, key.span), body, &key.value);
         }
     }
     phases
@@ -79,7 +82,8 @@ fn invalid_name(key: &Text, likely: Option<(&'static str, Applicability)>) -> Di
     found.note(misplaced("phases.build", &key.value).unwrap_or("move its commands into one of the four phases"))
 }
 
-fn phase(reader: &mut Reader<'_>, name: Located<PhaseName>, body: &Node) -> Phase {
+/// Reads a phase; `written` is the name it is told under.
+fn phase(reader: &mut Reader<'_>, name: Located<PhaseName>, body: &Node, written: &str) -> Phase {
     let (key, name_span) = (name.value, name.span);
     let mut phase = Phase {
         name,
@@ -90,12 +94,12 @@ fn phase(reader: &mut Reader<'_>, name: Located<PhaseName>, body: &Node) -> Phas
         finally: Vec::new(),
         steps: None,
     };
-    let shown = format!("phases.{}", key.key());
+    let shown = format!("phases.{written}");
     if body.is_null() {
         reader.empty(body, Some(name_span), &shown);
         return phase;
     }
-    let Some(map) = reader.map(body, &shown, shown.clone()) else { return phase };
+    let Some(map) = reader.map(body, &format!("phases.{}", key.key()), shown.clone()) else { return phase };
     phase.run_as = reader.text(&map, "run-as");
     phase.on_failure = on_failure(reader, &map);
     if key == PhaseName::Install {

@@ -6,7 +6,7 @@ use super::Rule;
 mod decoded;
 mod outside;
 
-// phases, env
+// file, phases, env
 mod access_key;
 mod cache_key_brace;
 mod exported_variable;
@@ -21,6 +21,7 @@ mod phase_order;
 mod plain_secret;
 mod reserved_variable;
 mod run_as_on_windows;
+mod single_string;
 mod swallowed_item;
 // runtimes
 mod conflicting_runtimes;
@@ -147,6 +148,7 @@ pub static RULES: &[&Rule] = &[
     &plain_secret::RULE,
     &reserved_variable::RULE,
     &run_as_on_windows::RULE,
+    &single_string::RULE,
     &swallowed_item::RULE,
     // runtimes
     &conflicting_runtimes::RULE,

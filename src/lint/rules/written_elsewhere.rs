@@ -3,6 +3,7 @@
 use crate::lint::command::Command;
 use crate::lint::context::Context;
 use crate::lint::folders::Step;
+use crate::lint::image_file::ImageFile;
 use crate::lint::rule::{Category, Rule};
 use crate::lint::shell::{Call, Word};
 use crate::text::{Diagnostic, Severity};
@@ -30,7 +31,10 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 let listed = |word: &&Word| {
                     artifacts.primary.files.iter().any(|file| Some(&file.value) == word.literal.as_ref())
                 };
-                let mut written = call.written().filter(listed).filter(|_| call.stands.is_top());
+                // The files of deploy actions have a rule of their own.
+                let is_other =
+                    |word: &&Word| word.literal.as_deref().is_none_or(|name| ImageFile::meant(name).is_none());
+                let mut written = call.written().filter(listed).filter(is_other).filter(|_| call.stands.is_top());
                 let file = written.find(|word| !is_named_elsewhere(&context.commands, at, &word.text));
                 found.extend(file.map(|word| finding(folder, word)));
             }
