@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let message = format!("the build goes on although `{}` has failed", acts::headline(test));
         found.push(
             RULE.at(on_failure.span, message, "a failed test does not stop the next phase")
-                .related(test.span, "fails for nothing")
+                .related(test.span, "its failure stops nothing")
                 .note("leave `on-failure` out, or test `$CODEBUILD_BUILD_SUCCEEDING` in a later phase"),
         );
     }

@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             };
             found.push(
                 RULE.at(call.span, message, label)
-                    .note("put the commands that are to be skipped into the `else` of the same command"),
+                    .note("write the commands that are to be skipped between `if …; then` and `fi` of one command"),
             );
         }
     }

@@ -35,12 +35,9 @@ fn swallowed(command: &Command<'_>, folds: &[usize]) -> Option<Diagnostic> {
         hashes.filter(|at| text[..*at].chars().next_back().is_none_or(|c| c.is_whitespace() || c == ';'));
     let (start, fold) = comments.find_map(|start| {
         let end = text[start..].find('\n').map_or(text.len(), |length| start + length);
-        let runs = |fold: &&usize| start < **fold && **fold < end && !text[**fold + 1..].starts_with('#');
-        folds
-            .iter()
-            .find(runs)
-            .filter(|_| !is_in_word(command, command.span(start, start + 1)))
-            .map(|fold| (start, *fold))
+        let inside = folds[folds.partition_point(|fold| *fold <= start)..].iter().take_while(|fold| **fold < end);
+        let fold = inside.copied().find(|fold| !text[fold + 1..].starts_with('#'))?;
+        (!is_in_word(command, command.span(start, start + 1))).then_some((start, fold))
     })?;
     let message = "the comment goes on to the end of the command, since YAML joins its lines";
     let finding = RULE.at(command.span(start, fold), message, "begins here");

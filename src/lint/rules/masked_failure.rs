@@ -29,7 +29,7 @@ fn finding(call: &Call, name: &str) -> Diagnostic {
         let label = "the loop goes on, and the status of its last round counts";
         return RULE.at(call.span, message, label).note("write `set -e` before the loop");
     }
-    RULE.at(call.span, message, "the next line runs all the same, and the status of the last one counts")
+    RULE.at(call.span, message, "what follows runs all the same, and the last status counts")
         .note("write `set -e` as the first line, or make each line an item of its own")
 }
 

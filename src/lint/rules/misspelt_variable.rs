@@ -1,6 +1,6 @@
 //! A variable whose name is almost that of one which the file sets.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lint::context::Context;
 use crate::lint::names::{calls, is_known, reads_files, set_by_file};
@@ -22,6 +22,11 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
     let set = set_by_file(context);
     let project = context.project.variables.as_deref().unwrap_or_default();
+    // Names with other digits are other variables: `REGION_1` and `REGION_2`.
+    let mut alike: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for name in &set {
+        alike.entry(digits(name)).or_default().push(name);
+    }
     let mut seen = BTreeSet::new();
     for variable in calls(context).flat_map(Call::variables) {
         let name = variable.name.as_str();
@@ -29,7 +34,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         if is_set || variable.fallback || !seen.insert(name) {
             continue;
         }
-        let Some(meant) = set.iter().find(|other| is_slip(name, other)) else { continue };
+        let mut near = alike.get(&digits(name)).into_iter().flatten();
+        let Some(meant) = near.find(|other| is_slip(name, other)) else { continue };
         let written = context.file.slice(variable.span);
         let finding = RULE.at(variable.span, format!("nothing sets `{name}`"), format!("did you mean `{meant}`?"));
         let edit = Edit { span: variable.span, replacement: written.replacen(name, meant, 1) };
@@ -37,20 +43,20 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
+fn digits(name: &str) -> String {
+    name.chars().filter(char::is_ascii_digit).collect()
+}
+
 /// Whether two names differ by one slip of the hand, or in case, so that they can hardly be two variables.
 fn is_slip(written: &str, meant: &str) -> bool {
-    let letters = |name: &str| name.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
-    let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
-    if written.len().min(meant.len()) < 5 || digits(written) != digits(meant) {
+    let letters = |name: &str| name.bytes().filter(|byte| !byte.is_ascii_digit()).count();
+    if digits(written) != digits(meant) || letters(written).min(letters(meant)) < 5 {
         return false;
-    }
-    if written.eq_ignore_ascii_case(meant) {
-        return true;
     }
     let (short, long) = if written.len() < meant.len() { (written, meant) } else { (meant, written) };
     // `BUCKET` and `BUCKETS`, `MY_NAME` and `NAME` are names of their own.
     let extended = long.starts_with(short) || long.ends_with(short);
-    !extended && strsim::osa_distance(&letters(written), &letters(meant)) == 1
+    written.eq_ignore_ascii_case(meant) || (!extended && strsim::osa_distance(written, meant) == 1)
 }
 
 #[cfg(test)]

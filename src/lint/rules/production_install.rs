@@ -21,10 +21,12 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for call in calls(context) {
         if let Some(assigned) = node_env(call) {
             production = assigned.then_some(call.span);
-        } else if installs_all(call) {
+        } else if production.is_some() && installs_all(call) {
             installed = production.filter(|_| call.assignments.is_empty()).map(|set| (call.span, set));
-        } else if acts::act(call) == Some(Act::Test) && is_node(call) {
-            let Some((place, set)) = installed else { continue };
+        } else if let Some((place, set)) = installed
+            && is_node(call)
+            && acts::act(call) == Some(Act::Test)
+        {
             found.push(finding(place, set, call.span));
             return;
         }

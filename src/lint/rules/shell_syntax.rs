@@ -45,7 +45,8 @@ fn is_template(text: &str, kind: Kind) -> bool {
 /// A quote is open: often since YAML takes ` #` for the start of a comment.
 fn open(finding: Diagnostic, file: &SourceFile, command: &Command<'_>) -> Diagnostic {
     let Some(comment) = comment_behind(file, command) else {
-        return finding.note("the shell reads to the end of the command in vain, and the phase fails");
+        return finding
+            .note("close it, or put a backslash before it if it is meant as text; as it is, the phase fails");
     };
     let whole = Span::new(command.text.span.start, comment.end);
     let finding = finding

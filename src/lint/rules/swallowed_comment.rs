@@ -29,12 +29,11 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let place = Span::new(end + (rest.len() - rest.trim_start().len()), end + rest.trim_end().len());
-        let whole = Span::new(command.text.span.start, place.end);
-        let quoted = format!("'{}'", context.file.slice(whole).replace('\'', "''"));
+        let escape = Edit { span: Span::empty(place.start), replacement: "\\".to_owned() };
         found.push(
             RULE.at(place, "this is not part of the command: ` #` begins a YAML comment", "left out")
-                .note("put the whole command in quotes, and the `#` in quotes of the shell")
-                .fix("quote the command", Applicability::Unsafe, vec![Edit { span: whole, replacement: quoted }]),
+                .note("write `\\#`, which is a `#` for YAML and the shell")
+                .fix("write a backslash before it", Applicability::Unsafe, vec![escape]),
         );
     }
 }

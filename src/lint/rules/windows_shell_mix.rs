@@ -4,7 +4,7 @@ use crate::lint::command::Command;
 use crate::lint::context::Context;
 use crate::lint::dialect::Dialect;
 use crate::lint::rule::{Category, Rule};
-use crate::text::{Diagnostic, Severity, Span};
+use crate::text::{Diagnostic, Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: "windows-shell-mix",
@@ -66,16 +66,12 @@ fn powershell(command: &Command<'_>) -> Option<Diagnostic> {
     let name = &text[start + 5..end];
     Some(
         RULE.at(
-            place(command, start, end),
+            command.span(start, end),
             format!("bash runs the commands, and `{}` is of PowerShell", &text[start..end]),
-            "the value of `$env`, and the rest as it is",
+            "read as `$env`, and the rest as text",
         )
         .note(format!("write `${name}`")),
     )
-}
-
-fn place(command: &Command<'_>, start: usize, end: usize) -> Span {
-    command.span(start, end)
 }
 
 /// The lines of a text without blanks in front, and where each begins.
