@@ -9,6 +9,8 @@ mod artifacts;
 mod builds;
 mod command;
 mod context;
+#[cfg(test)]
+mod corpus;
 mod dialect;
 mod directory;
 mod fix;
