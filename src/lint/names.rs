@@ -40,66 +40,19 @@ pub(crate) fn calls<'a>(context: &'a Context<'_>) -> impl Iterator<Item = &'a Ca
     context.commands.iter().flat_map(|command| &command.script.calls)
 }
 
+/// Beginnings of names that the service and its images set.
+const PREFIXES: &str =
+    "CODEBUILD_ AWS_ ECS_ LC_ BASH JAVA_ JDK_ JRE_ GO NODE_ NVM_ N_ PYENV_ RBENV_ PHPENV_ DOTNET_ ANDROID_
+    GRADLE_ MAVEN_ DOCKER_";
+/// Names that the shell, the system and the images set.
+const NAMES: &str = "HOME PATH PWD OLDPWD USER LOGNAME SHELL SHLVL HOSTNAME HOSTTYPE OSTYPE MACHTYPE LANG TERM TMPDIR RANDOM SECONDS
+    LINENO UID EUID GROUPS PPID IFS OPTARG OPTIND OPTERR REPLY FUNCNAME PIPESTATUS DIRSTACK EPOCHSECONDS PS1 DEBIAN_FRONTEND
+    M2_HOME";
+
 /// Whether a variable is set by the service, the image, or the shell itself.
 pub(crate) fn is_known(name: &str) -> bool {
-    const PREFIXES: [&str; 20] = [
-        "CODEBUILD_",
-        "AWS_",
-        "ECS_",
-        "LC_",
-        "BASH",
-        "JAVA_",
-        "JDK_",
-        "JRE_",
-        "GO",
-        "NODE_",
-        "NVM_",
-        "PYENV_",
-        "RBENV_",
-        "PHPENV_",
-        "DOTNET_",
-        "ANDROID_",
-        "GRADLE_",
-        "MAVEN_",
-        "DOCKER_",
-        "N_",
-    ];
-    const NAMES: [&str; 34] = [
-        "HOME",
-        "PATH",
-        "PWD",
-        "OLDPWD",
-        "USER",
-        "LOGNAME",
-        "SHELL",
-        "SHLVL",
-        "HOSTNAME",
-        "HOSTTYPE",
-        "OSTYPE",
-        "MACHTYPE",
-        "LANG",
-        "TERM",
-        "TMPDIR",
-        "RANDOM",
-        "SECONDS",
-        "LINENO",
-        "UID",
-        "EUID",
-        "GROUPS",
-        "PPID",
-        "IFS",
-        "OPTARG",
-        "OPTIND",
-        "OPTERR",
-        "REPLY",
-        "FUNCNAME",
-        "PIPESTATUS",
-        "DIRSTACK",
-        "EPOCHSECONDS",
-        "PS1",
-        "DEBIAN_FRONTEND",
-        "M2_HOME",
-    ];
     let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    !is_name || NAMES.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+    !is_name
+        || NAMES.split_whitespace().any(|known| known == name)
+        || PREFIXES.split_whitespace().any(|prefix| name.starts_with(prefix))
 }

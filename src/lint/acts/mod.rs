@@ -34,6 +34,9 @@ const WRAPPERS: [&[&str]; 10] = [
     &["xvfb-run"],
 ];
 
+/// Programs whose second word says what they do.
+const DEEP: &str = "docker kubectl helm npm yarn pnpm make mvn go cargo pip terraform cdk sam";
+
 /// What a call does, where the program is known.
 pub(crate) fn act(call: &Call) -> Option<Act> {
     let words = program(call);
@@ -71,25 +74,9 @@ fn plain(word: &Word) -> &str {
 pub(crate) fn headline(call: &Call) -> String {
     let words = program(call);
     let name = words.first().copied().unwrap_or_default();
-    let deep = [
-        "docker",
-        "kubectl",
-        "helm",
-        "npm",
-        "yarn",
-        "pnpm",
-        "make",
-        "mvn",
-        "go",
-        "cargo",
-        "pip",
-        "terraform",
-        "cdk",
-        "sam",
-    ];
     let length = match name {
         "aws" | "dotnet" => 3,
-        _ if deep.contains(&name) => 2,
+        _ if DEEP.split(' ').any(|deep| deep == name) => 2,
         _ => 1,
     };
     let is_word = |word: &&&str| word.starts_with(|c: char| c.is_ascii_alphabetic()) && !word.contains(['$', '=', '`']);

@@ -47,6 +47,12 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 /// `shell: bash` under an `env` that is there, or with one below `version`.
 fn shell_setting(context: &Context<'_>) -> Option<Edit> {
     let file = context.file;
+    if !context.carries_state() {
+        return None;
+    }
+    if let Some(shell) = &context.buildspec.env.shell {
+        return Some(Edit { span: shell.span, replacement: "bash".to_owned() });
+    }
     if let Some(first) = context.entries(&["env"]).first() {
         let position = file.position(first.key.span.start);
         let line = file.line_span(position.line);

@@ -16,6 +16,13 @@ pub(super) const RULE: Rule = Rule {
     check: Some(check),
 };
 
+/// Programs whose arguments are a command.
+const RUNNERS: &str =
+    "sudo su env exec eval nohup time timeout nice xargs npx find watch ssh retry sh bash nix nix-shell
+    start-server-and-test concurrently parallel gosu chroot";
+/// Programs whose arguments are a command after `run`, `exec` and the like.
+const CONTAINERS: &str = "docker docker-compose podman kubectl poetry pipenv uv pnpm yarn bundle";
+
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for command in context.commands.iter().filter(|command| command.script.error.is_none()) {
         let folds = command.folds(context.file);
@@ -95,36 +102,9 @@ fn runs_others(call: &Call, end: usize) -> bool {
     let words = call.words.iter().filter(|word| word.span.start < end);
     let words: Vec<&str> = words.map(|word| word.literal.as_deref().unwrap_or(&word.text)).collect();
     let name = words.first().and_then(|name| name.rsplit('/').next()).unwrap_or_default();
-    let runners = [
-        "sudo",
-        "su",
-        "env",
-        "exec",
-        "eval",
-        "nohup",
-        "time",
-        "timeout",
-        "xargs",
-        "npx",
-        "find",
-        "watch",
-        "ssh",
-        "retry",
-        "sh",
-        "bash",
-        "nix",
-        "nix-shell",
-        "start-server-and-test",
-        "concurrently",
-        "parallel",
-        "gosu",
-        "chroot",
-        "nice",
-    ];
-    let containers =
-        ["docker", "docker-compose", "podman", "kubectl", "poetry", "pipenv", "uv", "pnpm", "yarn", "bundle"];
     let runs = |word: &&str| matches!(*word, "run" | "exec" | "--" | "-c");
-    name.starts_with('$') || runners.contains(&name) || (containers.contains(&name) && words.iter().any(runs))
+    let among = |list: &str| list.split_whitespace().any(|other| other == name);
+    name.starts_with('$') || among(RUNNERS) || (among(CONTAINERS) && words.iter().any(runs))
 }
 
 /// Whether a line can only be a command: something well known, or an assignment or `cd`.

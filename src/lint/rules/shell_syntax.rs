@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (index, command) in context.commands.iter().enumerate() {
         let Some(error) = &command.script.error else { continue };
-        if is_template(&command.text.value, error.kind) {
+        if is_template(&command.text.value, error.kind) || is_path(&command.text.value, error.kind) {
             continue;
         }
         let finding = RULE.at(error.span, error.message.clone(), error.label);
@@ -40,6 +40,12 @@ fn is_template(text: &str, kind: Kind) -> bool {
         rest.len() > name.len() && name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(word)
     };
     text.contains("{%") || (kind == Kind::Grammar && (text.contains("{{") || text.split('<').skip(1).any(placeholder)))
+}
+
+/// A backslash right behind a word may be the end of a path on Windows.
+fn is_path(text: &str, kind: Kind) -> bool {
+    let before = text.trim_end().trim_end_matches('\\').chars().next_back();
+    kind == Kind::Backslash && before.is_some_and(|c| !c.is_whitespace())
 }
 
 /// A quote is open: often since YAML takes ` #` for the start of a comment.
