@@ -2,7 +2,8 @@
 
 /// The messages as they are sent.
 pub(crate) fn sent(messages: &[String]) -> String {
-    messages.iter().map(|message| format!("Content-Length: {}\r\n\r\n{message}", message.len())).collect()
+    let framed = |message: &String| ["Content-Length: ", &message.len().to_string(), "\r\n\r\n", message].concat();
+    messages.iter().map(framed).collect()
 }
 
 /// What was answered, a line each, as it is when a message has no line breaks.

@@ -44,14 +44,13 @@ fn object(path: &str, strictness: Strictness) -> Value {
 fn value(key: &Key, strictness: Strictness) -> Value {
     let mut schema = match key.kind {
         Kind::Version => json!({ "enum": [0.2, 0.1, "0.2", "0.1"] }),
-        Kind::Text | Kind::SecretReference => text(),
         Kind::Suggested(values) => json!({ "type": "string", "examples": values }),
         Kind::OneOf(values) => json!({ "enum": values }),
         Kind::OneOfAnyCase(values) => json!({ "type": "string", "pattern": any_case(values), "examples": values }),
         Kind::Boolean if strictness == Strictness::Documented => {
             json!({ "enum": [true, false, "yes", "no", "true", "false"] })
         }
-        Kind::Boolean => text(),
+        Kind::Boolean | Kind::Text | Kind::SecretReference => text(),
         Kind::Count => json!({ "type": ["integer", "string"], "minimum": 1, "pattern": "^[0-9]+$" }),
         Kind::OnFailure => json!({
             "type": "string",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::place::{At, Part, Place};
 use super::variables::VARIABLES;
-use crate::build::runtimes::{self, images};
+use crate::build::runtimes::images;
 use crate::build::{ComputeType, variables::is_shell_name};
 use crate::buildspec::schema::{self, Key, Kind, Versions};
 use crate::buildspec::{BatchKind, Buildspec, Decoded};
@@ -178,7 +178,7 @@ fn runtime_names(span: Span) -> Vec<Completion> {
 
 /// The versions that current images have, newest first.
 fn versions(runtime: &str) -> Vec<&'static str> {
-    let current = runtimes::images().iter().flat_map(|image| image.runtimes).filter(|known| known.name == runtime);
+    let current = images().iter().flat_map(|image| image.runtimes).filter(|known| known.name == runtime);
     let mut seen = BTreeSet::new();
     let all = current.flat_map(|known| known.versions.iter().rev().copied());
     all.filter(|version| seen.insert(*version)).collect()

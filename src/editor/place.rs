@@ -133,11 +133,9 @@ fn climb(file: &SourceFile, from: usize, mut limit: usize, mut item: bool, path:
         }
         // The dash of an item may stand right below the key of its list.
         let holds = line.column < limit || item && line.dashes.is_empty() && line.column == limit;
-        if holds {
-            if let Some((key, _)) = line.key() {
-                path.push(Part::Key(key.to_owned()));
-                (limit, item) = (line.column, false);
-            }
+        if let Some((key, _)) = line.key().filter(|_| holds) {
+            path.push(Part::Key(key.to_owned()));
+            (limit, item) = (line.column, false);
         }
         for &dash in line.dashes.iter().rev() {
             if dash < limit {

@@ -12,8 +12,6 @@ pub(crate) struct Command<'a> {
     pub(crate) phase: PhaseName,
     /// Whether it is one of `finally`.
     pub(crate) finally: bool,
-    /// Its place in its list, from 0.
-    pub(crate) index: usize,
     /// Its text, and where it is written.
     pub(crate) text: &'a Text,
     /// How it is written.
@@ -24,15 +22,10 @@ pub(crate) struct Command<'a> {
 }
 
 impl<'a> Command<'a> {
-    pub(crate) fn new(
-        file: &SourceFile,
-        (phase, finally, index): (PhaseName, bool, usize),
-        text: &'a Text,
-        posix: bool,
-    ) -> Self {
+    pub(crate) fn new(file: &SourceFile, (phase, finally): (PhaseName, bool), text: &'a Text, posix: bool) -> Self {
         let map = ValueMap::new(file, text.span, &text.value);
         let script = if posix { shell::read(&text.value, &map) } else { Script::default() };
-        Self { phase, finally, index, text, style: ValueMap::style(file.slice(text.span)), script, map }
+        Self { phase, finally, text, style: ValueMap::style(file.slice(text.span)), script, map }
     }
 
     /// The place in the file of a stretch of the text, in bytes.
@@ -91,7 +84,7 @@ mod tests {
             let text = format!("version: 0.2\nphases:\n  build:\n    commands:\n      - {item}\n");
             let file = SourceFile::new("f", text);
             let buildspec = decode(&file).buildspec;
-            let command = Command::new(&file, (PhaseName::Build, false, 0), &buildspec.phases[0].commands[0], true);
+            let command = Command::new(&file, (PhaseName::Build, false), &buildspec.phases[0].commands[0], true);
             assert_eq!(command.unfolded(&file), expected, "{item}");
         }
     }

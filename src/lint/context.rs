@@ -85,8 +85,7 @@ fn commands<'a>(file: &SourceFile, buildspec: &'a Buildspec, dialect: Dialect) -
         let name = phase.name.value;
         let lists = [(false, &phase.commands), (true, &phase.finally)];
         for (finally, list) in lists {
-            let read = |(index, text)| Command::new(file, (name, finally, index), text, posix);
-            commands.extend(list.iter().enumerate().map(read));
+            commands.extend(list.iter().map(|text| Command::new(file, (name, finally), text, posix)));
         }
     }
     commands

@@ -21,6 +21,9 @@ const REVIEW: &str = "docs/lint-review.md";
 const BEGIN: &str = "<!-- begin: made by a test -->\n";
 const END: &str = "<!-- end -->";
 
+/// Fault, code, lines.
+type Row<'a> = (&'a str, &'a str, BTreeSet<usize>);
+
 fn folder() -> PathBuf {
     PathBuf::from(std::env::var_os("BUILDSPEC_CORPUS").expect("BUILDSPEC_CORPUS is set"))
 }
@@ -49,7 +52,7 @@ fn index() -> Vec<(String, Vec<String>)> {
 #[test]
 #[ignore = "needs the folder that BUILDSPEC_CORPUS names"]
 fn every_known_fault_is_found_at_its_line() {
-    let mut expected: BTreeMap<&str, Vec<(&str, &str, BTreeSet<usize>)>> = BTreeMap::new();
+    let mut expected: BTreeMap<&str, Vec<Row<'_>>> = BTreeMap::new();
     for row in FAULTS.lines().skip(1) {
         let columns: Vec<&str> = row.split('\t').collect();
         let lines = columns[3].split(' ').map(|line| line.parse().expect("a line")).collect();

@@ -14,8 +14,6 @@ mod corpus;
 mod dialect;
 mod directory;
 mod fix;
-mod folders;
-mod image;
 mod image_file;
 mod images;
 #[cfg(test)]
@@ -27,6 +25,7 @@ mod project;
 mod rule;
 mod rules;
 mod secrets;
+mod sh;
 mod shell;
 pub(crate) mod shellcheck;
 

@@ -157,7 +157,7 @@ fn no_mutation_of_a_public_buildspec_confuses_the_linter() {
             }
             let mut numbers = Numbers(0x9E37_79B9_7F4A_7C15 ^ (number as u64 + 1).wrapping_mul(0x2545_F491_4F6C_DD1D));
             let text = &texts[numbers.below(texts.len())];
-            holds(&mutated(text, &mut numbers), number % FIXED_ONE_IN == 0);
+            holds(&mutated(text, &mut numbers), number.is_multiple_of(FIXED_ONE_IN));
         }
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);

@@ -66,7 +66,8 @@ struct Replacement {
     column: usize,
     end_column: usize,
     insertion_point: String,
-    replacement: String,
+    #[serde(rename = "replacement")]
+    text: String,
 }
 
 /// Its findings at their places in the file; `number_of` says which command a script's name means.
@@ -110,7 +111,7 @@ fn edits(command: &Command<'_>, fixing: &Fixing) -> Option<Vec<Edit>> {
     let edit = |replacement: &Replacement| {
         let at = span(command, (replacement.line, replacement.column), (replacement.end_line, replacement.end_column));
         let at = if replacement.insertion_point == "afterEnd" && at.is_empty() { Span::empty(at.end) } else { at };
-        Edit { span: at, replacement: replacement.replacement.clone() }
+        Edit { span: at, replacement: replacement.text.clone() }
     };
     let mut edits: Vec<Edit> = fixing.replacements.iter().map(edit).collect();
     edits.sort_by_key(|edit| edit.span);

@@ -46,7 +46,7 @@ pub(super) fn write(
     settings: &[Arc<Settings>],
     printer: &Printer,
 ) -> Result<(), Error> {
-    let (mut fixes, mut files) = (0, 0);
+    let (mut applied, mut files) = (0, 0);
     for (input, settings) in inputs.iter_mut().zip(settings) {
         let fixed = mended(input, arguments, settings);
         if input.stdin {
@@ -54,12 +54,12 @@ pub(super) fn write(
         } else if !fixed.applied.is_empty() {
             replace(input, &fixed.text)?;
         }
-        fixes += fixed.applied.len();
+        applied += fixed.applied.len();
         files += usize::from(!fixed.applied.is_empty());
         input.file = SourceFile::new(input.file.name(), fixed.text);
     }
-    if fixes > 0 {
-        printer.info(&format!("mended {} in {}", suggest::count(fixes, "finding"), suggest::count(files, "file")));
+    if applied > 0 {
+        printer.info(&format!("mended {} in {}", suggest::count(applied, "finding"), suggest::count(files, "file")));
     }
     Ok(())
 }

@@ -100,16 +100,9 @@ fn path_of(uri: &Uri) -> PathBuf {
     let mut rest = path.as_bytes();
     while let Some((&byte, after)) = rest.split_first() {
         let escaped = after.get(..2).filter(|_| byte == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
-        match escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(decoded) => {
-                bytes.push(decoded);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(byte);
-                rest = after;
-            }
-        }
+        let decoded = escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(decoded.unwrap_or(byte));
+        rest = if decoded.is_some() { &after[2..] } else { after };
     }
     PathBuf::from(String::from_utf8_lossy(&bytes).into_owned())
 }

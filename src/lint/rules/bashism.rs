@@ -3,8 +3,8 @@
 use crate::lint::command::Command;
 use crate::lint::context::Context;
 use crate::lint::dialect::Dialect;
-use crate::lint::image::Sh;
 use crate::lint::rule::{Category, Rule};
+use crate::lint::sh::Sh;
 use crate::lint::shell::{Call, Construct};
 use crate::text::{Applicability, Diagnostic, Edit, Severity, Span, suggest};
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::lint::context::Context;
-use crate::lint::folders::Step;
+use crate::lint::directory::Step;
 use crate::lint::rule::{Category, Rule};
 use crate::lint::shell::Call;
 use crate::text::{Diagnostic, Severity, Span};

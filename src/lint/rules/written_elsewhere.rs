@@ -2,7 +2,7 @@
 
 use crate::lint::command::Command;
 use crate::lint::context::Context;
-use crate::lint::folders::Step;
+use crate::lint::directory::Step;
 use crate::lint::image_file::ImageFile;
 use crate::lint::rule::{Category, Rule};
 use crate::lint::shell::{Call, Word};

@@ -30,10 +30,6 @@ pub(crate) struct Script {
 pub(crate) struct Statement {
     /// Where it is written.
     pub(crate) span: Span,
-    /// Whether it goes on in the background.
-    pub(crate) background: bool,
-    /// Whether it is a single simple command or pipe, without `&&`, `||`, `if` and the like.
-    pub(crate) plain: bool,
 }
 
 /// One simple command.

@@ -114,10 +114,8 @@ impl Reader<'_> {
             let statement = self.script.statements.len();
             let background = matches!(separator, SeparatorOperator::Async);
             let first = self.script.calls.len();
-            let simple = |command: &ast::Command| matches!(command, ast::Command::Simple(_));
-            let plain = list.additional.is_empty() && list.first.seq.iter().all(simple);
             let place = list.location().map(|place| self.place(&place));
-            self.script.statements.push(Statement { span: Span::default(), background, plain });
+            self.script.statements.push(Statement { span: Span::default() });
             let stands =
                 Stands { statement, background, subshell: background, last: index + 1 == end, ..Stands::default() };
             self.and_or(list, &stands);

@@ -1,4 +1,4 @@
-//! JUnit's XML: a suite a file, a failing case a finding, and one passing case where nothing was found.
+//! The XML of `JUnit`: a suite a file, a failing case a finding, and one passing case where nothing was found.
 
 use std::fmt::Write as _;
 

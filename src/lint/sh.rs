@@ -1,4 +1,4 @@
-//! What the file and the project tell of the build's image.
+//! Which shell `sh` is, as far as the file and its project tell.
 
 use super::Project;
 use super::context::Context;
