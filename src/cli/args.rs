@@ -18,7 +18,7 @@ pub(crate) use lint::{Explain, FailOn, FixArguments, Lint, Lsp, Rules, Schema};
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0    the build succeeded; nothing to complain about
-  1    the build failed; lint found errors
+  1    the build failed; lint found something that counts
   2    usage: wrong flags, an unreadable or invalid buildspec
   3    fault: the machine, the network, or a bug in this program
   4    the build timed out

@@ -47,18 +47,18 @@ impl Directory {
 
     fn after(&self, call: &Call) -> Self {
         match (call.name(), call.arguments()) {
-            (Some("cd"), [to]) if to.literal.as_deref() != Some("-") => Self(self.steps(to)),
+            (Some("cd"), [to]) if to.literal() != Some("-") => Self(self.steps(to)),
             _ => Self(None),
         }
     }
 
     /// The steps to what a word names: a relative path, or one that begins with `$CODEBUILD_SRC_DIR`.
     fn steps(&self, word: &Word) -> Option<Vec<String>> {
-        let (mut steps, rest) = match word.literal.as_deref() {
+        let (mut steps, rest) = match word.literal() {
             Some(text) if text.is_empty() || text.starts_with('/') || text.contains(['*', '?', '[']) => return None,
             Some(text) => (self.0.clone()?, text),
             None => {
-                let rest = word.shape.strip_prefix(EXPANDED)?;
+                let rest = word.shape().strip_prefix(EXPANDED)?;
                 let from_root = word.variables.iter().any(|variable| variable.name == "CODEBUILD_SRC_DIR");
                 let only = word.variables.len() == 1 && !word.substituted && !rest.contains(EXPANDED);
                 (from_root && only && (rest.is_empty() || rest.starts_with('/'))).then_some((Vec::new(), rest))?
@@ -102,7 +102,7 @@ impl<'a> Step<'a> {
 /// The only argument, if it is a plain folder below the present one.
 fn folder_below(call: &Call) -> Option<&str> {
     let [word] = call.arguments() else { return None };
-    let path = word.literal.as_deref()?.trim_start_matches("./").trim_end_matches('/');
+    let path = word.literal()?.trim_start_matches("./").trim_end_matches('/');
     let plain = !path.is_empty() && !path.starts_with(['/', '~', '-']) && !path.split('/').any(|part| part == "..");
     (plain && path != ".").then_some(path)
 }

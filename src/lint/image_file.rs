@@ -115,7 +115,7 @@ fn write<'a>(
     append: bool,
     directory: &Directory,
 ) -> Option<Written<'a>> {
-    let name = target.shape.rsplit('/').next().unwrap_or_default().to_owned();
+    let name = target.shape().rsplit('/').next().unwrap_or_default().to_owned();
     let file = ImageFile::meant(&name)?;
     let maker = if call.name() == Some("tee") { before(script, call).unwrap_or(call) } else { call };
     let printed = printed(maker);

@@ -18,7 +18,7 @@ pub(crate) fn printed(call: &Call) -> Option<Printed> {
         "echo" => Some(echo(call.arguments())),
         "cat" | "tee" => {
             let text = |redirect: &&Redirect| redirect.kind == RedirectKind::Text;
-            let text = call.redirects.iter().find(text)?.target.shape.clone();
+            let text = call.redirects.iter().find(text)?.target.shape().to_owned();
             Some(Printed { text, values: None })
         }
         _ => None,
@@ -37,10 +37,10 @@ fn printf(arguments: &[Word]) -> Option<Printed> {
     if format.text.starts_with('-') {
         return None;
     }
-    let certain = values.iter().all(is_one) && format.literal.is_some();
+    let certain = values.iter().all(is_one) && format.literal().is_some();
     let unknown = if certain { String::new() } else { EXPANDED.to_string() };
     let (mut text, mut wanted) = (String::new(), 0);
-    let mut signs = format.shape.chars().peekable();
+    let mut signs = format.shape().chars().peekable();
     while let Some(sign) = signs.next() {
         match sign {
             '\\' => text.push(unescaped(signs.next().unwrap_or('\\'))),
@@ -48,7 +48,7 @@ fn printf(arguments: &[Word]) -> Option<Printed> {
             '%' => {
                 while signs.next_if(|flag| flag.is_ascii_digit() || "-+ #.*".contains(*flag)).is_some() {}
                 signs.next();
-                text.push_str(values.get(wanted).map_or(&unknown, |value| &value.shape));
+                text.push_str(values.get(wanted).map_or(&unknown, |value| &value.shape()));
                 wanted += 1;
             }
             sign => text.push(sign),
@@ -64,7 +64,7 @@ fn is_one(word: &Word) -> bool {
 
 fn echo(arguments: &[Word]) -> Printed {
     let is_option = |word: &&Word| matches!(word.text.as_str(), "-n" | "-e" | "-E" | "-ne" | "-en");
-    let words = arguments.iter().skip_while(is_option).map(|word| word.shape.as_str());
+    let words = arguments.iter().skip_while(is_option).map(|word| word.shape());
     // Some shells print a new line for this, some the two characters; between values both are meant as a blank.
     let text = words.collect::<Vec<_>>().join(" ").replace("\\n", " ");
     Printed { text, values: None }

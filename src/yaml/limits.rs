@@ -4,7 +4,7 @@
 //! for: within them every walk over a tree ends soon, through aliases too.
 
 /// The largest file that is read, in bytes; the largest buildspecs seen in public have some 50 thousand.
-pub const FILE_SIZE_LIMIT: usize = 2 << 20;
+pub const FILE_SIZE_LIMIT: usize = 8 << 20;
 
 /// How many comments may follow one another where the parser must keep them; a commented-out section has hundreds.
 pub(super) const COMMENT_LIMIT: usize = 100_000;
@@ -16,7 +16,7 @@ pub(super) const NESTING_LIMIT: usize = 64;
 pub(super) const ALIAS_NESTING_LIMIT: usize = 128;
 
 /// How much text anchors may copy, in bytes; an anchor inside another's text copies it again.
-pub(super) const COPY_LIMIT: usize = 2 * FILE_SIZE_LIMIT;
+pub(super) const COPY_LIMIT: usize = 4 << 20;
 
 /// Whether go-yaml refuses to follow the aliases: they may make up nearly all of a small tree and a tenth of a large one.
 pub(super) fn excessive(total: u64, written: u64) -> bool {

@@ -104,3 +104,26 @@ fn codes_are_kebab_case_and_there_once() {
     codes.dedup();
     assert_eq!(codes.len(), RULES.len());
 }
+
+#[test]
+fn the_list_of_rules_is_that_of_the_registry() {
+    const LIST: &str = "docs/rules.md";
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(LIST);
+    let mut made =
+        "# Rules of the linter\n\nNotes are shown with `--pedantic`. `buildspec explain CODE` prints a rule's page.\n"
+            .to_owned();
+    for category in lint::Category::ALL {
+        made += &format!("\n## {}\n\n| code | severity | what |\n| --- | --- | --- |\n", category.name());
+        for rule in RULES.iter().filter(|rule| rule.category == category) {
+            let (code, file) = (rule.code, rule.code.replace('-', "_"));
+            let severity = crate::reporter::findings::severity(rule.severity);
+            let summary = rule.summary().replace('|', "\\|");
+            made += &format!("| [`{code}`](../src/lint/rules/{file}.md) | {severity} | {summary} |\n");
+        }
+    }
+    if std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {
+        std::fs::write(&path, &made).unwrap();
+    }
+    let published = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(published == made, "write {LIST} anew with SNAPSHOTS=overwrite");
+}

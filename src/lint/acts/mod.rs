@@ -67,7 +67,7 @@ pub(crate) fn program(call: &Call) -> Vec<&str> {
 
 /// A word as the program gets it, or as it is written where something in it is expanded.
 fn plain(word: &Word) -> &str {
-    word.literal.as_deref().unwrap_or_else(|| word.text.trim_matches('"'))
+    word.literal().unwrap_or_else(|| word.text.trim_matches('"'))
 }
 
 /// The words that name what a call does: `docker push`, `aws s3 cp`, `./build.sh`.

@@ -21,7 +21,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         }
         let last = command.script.top_calls().filter(|call| call.name() == Some("cd")).last();
         let Some([word]) = last.map(Call::arguments) else { continue };
-        if word.literal.as_deref().is_some_and(|path| path.trim().contains(' ')) {
+        if word.literal().is_some_and(|path| path.trim().contains(' ')) {
             let message = format!("the next command may not start in {}", word.text);
             found.push(
                 RULE.at(word.span, message, "a folder with blanks is not always carried over")

@@ -46,19 +46,19 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 /// Whether a value is a part of the commit, without anything for a build that has none.
 fn is_cut(value: &Word) -> bool {
     let shortens = value.substituted || value.text.contains(&format!("{COMMIT}:0:"));
-    shortens && value.shape == EXPANDED.to_string() && value.text.contains(COMMIT) && !value.text.contains(":-")
+    shortens && value.shape() == EXPANDED.to_string() && value.text.contains(COMMIT) && !value.text.contains(":-")
 }
 
 /// The variable that an assignment only copies.
 fn copied(assignment: &Assignment) -> Option<&str> {
     let value = &assignment.value;
-    let only = value.shape == EXPANDED.to_string() && !value.substituted && value.variables.len() == 1;
+    let only = value.shape() == EXPANDED.to_string() && !value.substituted && value.variables.len() == 1;
     value.variables.first().filter(|variable| only && !variable.fallback).map(|variable| variable.name.as_str())
 }
 
 /// The variable that is all of an image's tag: `repository:$NAME`.
 fn tag(word: &Word) -> Option<&str> {
-    let ends = word.shape.ends_with(&format!(":{EXPANDED}")) && !word.substituted;
+    let ends = word.shape().ends_with(&format!(":{EXPANDED}")) && !word.substituted;
     let last = word.variables.last().filter(|variable| ends && !variable.fallback)?;
     Some(&last.name)
 }

@@ -100,7 +100,7 @@ fn ends_with_file(call: &Call, start: usize) -> bool {
 /// Programs that take a command as their arguments, from the words before a place.
 fn runs_others(call: &Call, end: usize) -> bool {
     let words = call.words.iter().filter(|word| word.span.start < end);
-    let words: Vec<&str> = words.map(|word| word.literal.as_deref().unwrap_or(&word.text)).collect();
+    let words: Vec<&str> = words.map(|word| word.literal().unwrap_or(&word.text)).collect();
     let name = words.first().and_then(|name| name.rsplit('/').next()).unwrap_or_default();
     let runs = |word: &&str| matches!(*word, "run" | "exec" | "--" | "-c");
     let among = |list: &str| list.split_whitespace().any(|other| other == name);

@@ -34,7 +34,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             ["cp", "envsubst", "eval", "jq", "mv", "node", "perl", "python", "python3", "sed", "sponge", "yq"];
         calls().any(|call| {
             call.name().is_some_and(|program| editors.contains(&program))
-                && (call.name() == Some("envsubst") || call.all_words().any(|word| word.shape.contains(name)))
+                && (call.name() == Some("envsubst") || call.all_words().any(|word| word.shape().contains(name)))
         })
     };
     for write in &writes {
@@ -80,7 +80,7 @@ impl Judge<'_> {
     /// The place of the word that the text begins with.
     fn whole(&self) -> Span {
         let begins = |text: &str| text.trim_start().starts_with(['[', '{']);
-        let word = sources(self.write.maker).find(|word| begins(&word.shape));
+        let word = sources(self.write.maker).find(|word| begins(&word.shape()));
         word.map_or(self.write.maker.span, |word| word.span)
     }
 

@@ -86,7 +86,7 @@ fn misnamed(context: &Context<'_>, write: &Written<'_>, files: &[&Text]) -> Diag
 /// The edits that rename the file wherever it is named; none where a place is not certain.
 fn renamed(context: &Context<'_>, name: &str, new: &str, files: &[&Text]) -> Option<Vec<Edit>> {
     let calls = context.commands.iter().flat_map(|command| &command.script.calls);
-    let words = calls.flat_map(Call::all_words).filter(|word| word.shape.contains(name)).map(|word| word.span);
+    let words = calls.flat_map(Call::all_words).filter(|word| word.shape().contains(name)).map(|word| word.span);
     let listed = files.iter().filter(|file| base_name(file) == name).map(|file| file.span);
     let mut edits = Vec::new();
     for place in words.chain(listed) {

@@ -23,7 +23,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         text.contains(":latest\"")
     };
     for write in written(context).iter().filter(names_latest) {
-        let holds = |word: &&Word| word.shape.contains(TAG);
+        let holds = |word: &&Word| word.shape().contains(TAG);
         let Some(word) = sources(write.maker).find(holds) else { continue };
         let message = format!("`{}` names the tag `latest`", write.name);
         let wrong = RULE.at(within(context, word.span, TAG), message, "another image after the next push");

@@ -74,7 +74,7 @@ fn declared(call: &Call) -> Vec<(&str, Span)> {
 }
 
 fn lost_name(call: &Call, earlier: &Made<'_>, here: &Made<'_>) -> Option<Diagnostic> {
-    let name = call.words.first()?.literal.as_deref()?;
+    let name = call.words.first()?.literal()?;
     let (place, kind) = earlier.names.get(name).filter(|_| !here.names.contains_key(name))?;
     let message = format!("the {kind} `{name}` is not known here");
     let label = format!("this command runs in a new shell, which has no `{name}`");

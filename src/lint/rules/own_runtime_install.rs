@@ -32,7 +32,7 @@ fn wrong(name: &Text, call: &Call) -> Diagnostic {
 
 /// The runtime that a call installs or switches.
 fn installed(call: &Call) -> Option<&'static str> {
-    let first = call.arguments().first().and_then(|word| word.literal.as_deref()).unwrap_or_default();
+    let first = call.arguments().first().and_then(|word| word.literal()).unwrap_or_default();
     let switches = matches!(first, "install" | "use" | "global" | "local" | "default");
     match call.name()? {
         "nvm" | "fnm" if switches => Some("nodejs"),
@@ -45,7 +45,7 @@ fn installed(call: &Call) -> Option<&'static str> {
         "phpenv" if switches => Some("php"),
         "sdk" if switches && call.has("java") => Some("java"),
         "apt" | "apt-get" | "yum" | "dnf" if call.has("install") => {
-            call.arguments().iter().find_map(|word| package(word.literal.as_deref()?))
+            call.arguments().iter().find_map(|word| package(word.literal()?))
         }
         _ => None,
     }

@@ -53,7 +53,7 @@ fn node_env(call: &Call) -> Option<bool> {
     match call.name() {
         None if call.words.is_empty() => {
             let assigned = call.assignments.iter().find(|assignment| assignment.name == "NODE_ENV")?;
-            Some(assigned.value.literal.as_deref() == Some("production"))
+            Some(assigned.value.literal() == Some("production"))
         }
         Some("export") => exported.map(|value| value.trim_matches(['"', '\'']) == "production"),
         Some("unset") if call.has("NODE_ENV") => Some(false),

@@ -42,7 +42,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 /// A folder that is made once more is there once more.
 fn forget_made(entered: &mut HashMap<&str, Span>, call: &Call) {
     if call.name() == Some("mkdir") {
-        for made in call.arguments().iter().filter_map(|word| word.literal.as_deref()) {
+        for made in call.arguments().iter().filter_map(|word| word.literal()) {
             entered.remove(made.trim_start_matches("./").trim_end_matches('/'));
         }
     }

@@ -50,11 +50,11 @@ fn made(context: &Context<'_>) -> Option<(&'static str, Span)> {
 }
 
 fn names(call: &Call, what: &str) -> bool {
-    call.arguments().iter().any(|word| word.shape.contains(what))
+    call.arguments().iter().any(|word| word.shape().contains(what))
 }
 
 fn packages(call: &Call) -> Option<&'static str> {
-    let first = call.arguments().first().and_then(|word| word.literal.as_deref());
+    let first = call.arguments().first().and_then(|word| word.literal());
     let global = call.has("-g") || call.has("--global") || call.has("--location=global");
     match (call.name()?, first) {
         ("npm" | "pnpm", Some("ci" | "i" | "install")) if !global => Some("node_modules"),

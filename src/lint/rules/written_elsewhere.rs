@@ -29,11 +29,10 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         for call in &command.script.calls {
             if let Some(folder) = folder.as_deref().filter(|folder| !folder.is_empty()) {
                 let listed = |word: &&Word| {
-                    artifacts.primary.files.iter().any(|file| Some(&file.value) == word.literal.as_ref())
+                    artifacts.primary.files.iter().any(|file| Some(file.value.as_str()) == word.literal())
                 };
                 // The files of deploy actions have a rule of their own.
-                let is_other =
-                    |word: &&Word| word.literal.as_deref().is_none_or(|name| ImageFile::meant(name).is_none());
+                let is_other = |word: &&Word| word.literal().is_none_or(|name| ImageFile::meant(name).is_none());
                 let mut written = call.written().filter(listed).filter(is_other).filter(|_| call.stands.is_top());
                 let file = written.find(|word| !is_named_elsewhere(&context.commands, at, &word.text));
                 found.extend(file.map(|word| finding(folder, word)));

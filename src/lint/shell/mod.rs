@@ -45,6 +45,8 @@ pub(crate) struct Call {
     pub(crate) redirects: Vec<Redirect>,
     /// Where it stands.
     pub(crate) stands: Stands,
+    /// Where the name begins in the first word, if that is plain text.
+    name_start: Option<usize>,
 }
 
 /// Where a call stands in its script.
@@ -105,10 +107,10 @@ pub(crate) const EXPANDED: char = '\0';
 pub(crate) struct Word {
     /// As it is written, with quotes.
     pub(crate) text: String,
-    /// What it is without quotes, where nothing in it is expanded.
-    pub(crate) literal: Option<String>,
-    /// What it is without quotes, with [`EXPANDED`] in place of all that is expanded.
-    pub(crate) shape: String,
+    /// What it is without quotes and expansions, where that is not its text.
+    bare: Option<Box<str>>,
+    /// Whether it is known what it is without quotes.
+    known: bool,
     /// The variables it names, in order.
     pub(crate) variables: Vec<Variable>,
     /// Its parts in single quotes.
@@ -237,6 +239,18 @@ impl Script {
     }
 }
 
+impl Word {
+    /// What it is without quotes, with [`EXPANDED`] in place of all that is expanded.
+    pub(crate) fn shape(&self) -> &str {
+        self.bare.as_deref().unwrap_or(&self.text)
+    }
+
+    /// What it is without quotes, where nothing in it is expanded.
+    pub(crate) fn literal(&self) -> Option<&str> {
+        Some(self.shape()).filter(|shape| self.known && !shape.contains(EXPANDED))
+    }
+}
+
 impl Stands {
     /// Whether it always runs, in the shell itself.
     pub(crate) fn is_top(&self) -> bool {
@@ -247,8 +261,25 @@ impl Stands {
 impl Call {
     /// The name of the command without its folder, where it is plain text.
     pub(crate) fn name(&self) -> Option<&str> {
-        let name = self.words.first()?.literal.as_deref()?;
-        Some(name.rsplit('/').next().unwrap_or(name))
+        self.words.first()?.shape().get(self.name_start?..)
+    }
+
+    /// A call without words.
+    fn at(stands: &Stands) -> Self {
+        Self {
+            span: Span::default(),
+            assignments: Vec::new(),
+            words: Vec::new(),
+            redirects: Vec::new(),
+            stands: stands.clone(),
+            name_start: None,
+        }
+    }
+
+    /// Finds the name once, since every rule asks for it.
+    fn find_name(&mut self) {
+        let name = self.words.first().and_then(Word::literal);
+        self.name_start = name.map(|name| name.rfind('/').map_or(0, |at| at + 1));
     }
 
     /// The arguments.
@@ -268,7 +299,7 @@ impl Call {
         let Some(mut next) = wanted.next() else { return true };
         let mut after_option = false;
         for word in self.arguments() {
-            let text = word.literal.as_deref().unwrap_or_default();
+            let text = word.literal().unwrap_or_default();
             if text == *next {
                 match wanted.next() {
                     Some(following) => next = following,
@@ -293,7 +324,7 @@ impl Call {
 
     /// The argument that is this text.
     pub(crate) fn argument(&self, argument: &str) -> Option<&Word> {
-        self.arguments().iter().find(|word| word.literal.as_deref() == Some(argument))
+        self.arguments().iter().find(|word| word.literal() == Some(argument))
     }
 
     /// Whether it is a `set` that turns an option on, by its letter or its name.
@@ -301,7 +332,7 @@ impl Call {
         if self.name() != Some("set") {
             return false;
         }
-        let words: Vec<&str> = self.arguments().iter().filter_map(|word| word.literal.as_deref()).collect();
+        let words: Vec<&str> = self.arguments().iter().filter_map(|word| word.literal()).collect();
         let letters = |word: &&str| word.strip_prefix('-').is_some_and(|flags| flags.contains(letter));
         let named = |pair: &[&str]| pair[0].starts_with('-') && pair[0].ends_with('o') && pair[1] == name;
         words.iter().any(letters) || words.windows(2).any(named)

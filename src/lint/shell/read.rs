@@ -216,7 +216,8 @@ impl Reader<'_> {
     }
 
     fn call(&mut self, span: Span, words: Vec<Word>, stands: &Stands) {
-        let call = Call { span, assignments: Vec::new(), words, redirects: Vec::new(), stands: stands.clone() };
+        let mut call = Call { span, words, ..Call::at(stands) };
+        call.find_name();
         self.script.calls.push(call);
     }
 
@@ -292,13 +293,7 @@ impl Reader<'_> {
     }
 
     fn simple(&mut self, simple: &ast::SimpleCommand, stands: &Stands) {
-        let mut call = Call {
-            span: Span::default(),
-            assignments: vec![],
-            words: vec![],
-            redirects: vec![],
-            stands: stands.clone(),
-        };
+        let mut call = Call::at(stands);
         let prefix = simple.prefix.iter().flat_map(|prefix| &prefix.0);
         for item in prefix {
             self.item(item, &mut call, true);
@@ -314,6 +309,7 @@ impl Reader<'_> {
         let redirects = call.redirects.iter().filter(|it| it.kind != RedirectKind::Text).map(|it| it.target.span);
         let spans = assignments.chain(call.words.iter().map(|word| word.span)).chain(redirects);
         call.span = spans.filter(|span| *span != Span::default()).reduce(Span::join).unwrap_or_default();
+        call.find_name();
         self.script.calls.push(call);
     }
 
@@ -499,5 +495,5 @@ fn writes(redirect: &IoRedirect) -> bool {
 }
 
 fn plain_word(text: &str, span: Span) -> Word {
-    Word { text: text.to_owned(), literal: Some(text.to_owned()), shape: text.to_owned(), span, ..Word::default() }
+    Word { text: text.to_owned(), known: true, span, ..Word::default() }
 }
