@@ -123,12 +123,19 @@ fn s3_upload(words: &[&str]) -> bool {
     if !matches!(words.get(at + 1), Some(&("cp" | "mv" | "sync"))) {
         return false;
     }
-    let paths: Vec<&&str> = words[at + 2..].iter().filter(|word| !word.starts_with('-')).take(2).collect();
+    // Options can have values, so the source is what stands right before the bucket.
+    let rest = &words[at + 2..];
+    let Some((source, bucket)) = rest
+        .iter()
+        .position(|word| word.starts_with("s3://"))
+        .and_then(|bucket| Some((*rest.get(bucket.checked_sub(1)?)?, rest[bucket])))
+    else {
+        return false;
+    };
     // What is of use after a failure, too.
     let kept = ["log", "report", "result", "coverage", "screenshot", "state", "cache"];
-    let is_kept = |path: &&&str| kept.iter().any(|word| path.to_ascii_lowercase().contains(word));
-    let uploads = paths.len() == 2 && !paths[0].starts_with("s3://") && paths[1].starts_with("s3://");
-    uploads && !paths.iter().any(is_kept)
+    let is_kept = |path: &str| kept.iter().any(|word| path.to_ascii_lowercase().contains(word));
+    !source.starts_with('-') && !is_kept(source) && !is_kept(bucket)
 }
 
 /// A script of the repository: `./build.sh`, `bash build.sh`, `python build.py`, `node build.js`.

@@ -143,6 +143,8 @@ mod tests {
             ("aws s3 cp s3://b/x .", None),
             ("aws s3 cp s3://a/x s3://b/x", None),
             ("aws s3 sync --delete out s3://b", Some(Act::Publish)),
+            ("aws s3 sync --delete --cache-control \"max-age=10\" out/ \"s3://b\"", Some(Act::Publish)),
+            ("aws s3 cp out s3://b --acl public-read", Some(Act::Publish)),
             ("aws s3 cp x $BUCKET", None),
             ("aws s3 cp build.log s3://b", None),
             ("$TOOL push", None),
