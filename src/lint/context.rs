@@ -76,16 +76,23 @@ impl<'a> Context<'a> {
     }
 }
 
+/// More text than this is not read as shell, so that memory stays in proportion; the largest public buildspecs have a thirtieth of it.
+pub(crate) const SHELL_LIMIT: usize = 1536 * 1024;
+
 fn commands<'a>(file: &SourceFile, buildspec: &'a Buildspec, dialect: Dialect) -> Vec<Command<'a>> {
     let posix = dialect.is_posix();
     let mut phases: Vec<_> = buildspec.phases.iter().chain(&buildspec.misnamed_phases).collect();
     phases.sort_by_key(|phase| phase.name.value);
     let mut commands = Vec::new();
+    let mut read = 0;
     for phase in phases {
         let name = phase.name.value;
         let lists = [(false, &phase.commands), (true, &phase.finally)];
         for (finally, list) in lists {
-            commands.extend(list.iter().map(|text| Command::new(file, (name, finally), text, posix)));
+            commands.extend(list.iter().map(|text| {
+                read += text.value.len();
+                Command::new(file, (name, finally), text, posix && read <= SHELL_LIMIT)
+            }));
         }
     }
     commands

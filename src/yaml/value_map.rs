@@ -37,6 +37,7 @@ impl ValueMap {
         if !complete {
             map.pieces.clear();
         }
+        map.pieces.shrink_to_fit();
         map
     }
 

@@ -86,6 +86,7 @@ mod swallowed_comment;
 mod unchecked_exit_code;
 mod unexpanded_variable;
 mod unguarded_post_build;
+mod unread_commands;
 mod unset_variable;
 mod wait_in_later_item;
 mod windows_shell_mix;
@@ -210,6 +211,7 @@ pub static RULES: &[&Rule] = &[
     &unchecked_exit_code::RULE,
     &unexpanded_variable::RULE,
     &unguarded_post_build::RULE,
+    &unread_commands::RULE,
     &unset_variable::RULE,
     &wait_in_later_item::RULE,
     &windows_shell_mix::RULE,

@@ -276,8 +276,11 @@ impl Call {
         }
     }
 
-    /// Finds the name once, since every rule asks for it.
-    fn find_name(&mut self) {
+    /// Finds the name once, since every rule asks for it, and gives back memory that is not needed any more.
+    fn settle(&mut self) {
+        self.words.shrink_to_fit();
+        self.assignments.shrink_to_fit();
+        self.redirects.shrink_to_fit();
         let name = self.words.first().and_then(Word::literal);
         self.name_start = name.map(|name| name.rfind('/').map_or(0, |at| at + 1));
     }

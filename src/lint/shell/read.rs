@@ -37,6 +37,8 @@ pub(crate) fn read(text: &str, map: &ValueMap) -> Script {
         Ok(program) => reader.program(&program),
         Err(error) => reader.script.error = Some(reader.error(&error)),
     }
+    reader.script.calls.shrink_to_fit();
+    reader.script.statements.shrink_to_fit();
     reader.script
 }
 
@@ -217,7 +219,7 @@ impl Reader<'_> {
 
     fn call(&mut self, span: Span, words: Vec<Word>, stands: &Stands) {
         let mut call = Call { span, words, ..Call::at(stands) };
-        call.find_name();
+        call.settle();
         self.script.calls.push(call);
     }
 
@@ -309,7 +311,7 @@ impl Reader<'_> {
         let redirects = call.redirects.iter().filter(|it| it.kind != RedirectKind::Text).map(|it| it.target.span);
         let spans = assignments.chain(call.words.iter().map(|word| word.span)).chain(redirects);
         call.span = spans.filter(|span| *span != Span::default()).reduce(Span::join).unwrap_or_default();
-        call.find_name();
+        call.settle();
         self.script.calls.push(call);
     }
 

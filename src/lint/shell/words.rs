@@ -36,6 +36,8 @@ impl Reader<'_> {
         for piece in pieces {
             self.piece(&mut word, &mut bare, piece, (start, false), stands);
         }
+        word.variables.shrink_to_fit();
+        word.single_quoted.shrink_to_fit();
         word.bare = (bare != text).then(|| bare.into_boxed_str());
         word
     }
