@@ -48,7 +48,7 @@ fn printf(arguments: &[Word]) -> Option<Printed> {
             '%' => {
                 while signs.next_if(|flag| flag.is_ascii_digit() || "-+ #.*".contains(*flag)).is_some() {}
                 signs.next();
-                text.push_str(values.get(wanted).map_or(&unknown, |value| &value.shape()));
+                text.push_str(values.get(wanted).map_or(&unknown, |value| value.shape()));
                 wanted += 1;
             }
             sign => text.push(sign),
@@ -64,7 +64,7 @@ fn is_one(word: &Word) -> bool {
 
 fn echo(arguments: &[Word]) -> Printed {
     let is_option = |word: &&Word| matches!(word.text.as_str(), "-n" | "-e" | "-E" | "-ne" | "-en");
-    let words = arguments.iter().skip_while(is_option).map(|word| word.shape());
+    let words = arguments.iter().skip_while(is_option).map(Word::shape);
     // Some shells print a new line for this, some the two characters; between values both are meant as a blank.
     let text = words.collect::<Vec<_>>().join(" ").replace("\\n", " ");
     Printed { text, values: None }

@@ -80,7 +80,7 @@ impl Judge<'_> {
     /// The place of the word that the text begins with.
     fn whole(&self) -> Span {
         let begins = |text: &str| text.trim_start().starts_with(['[', '{']);
-        let word = sources(self.write.maker).find(|word| begins(&word.shape()));
+        let word = sources(self.write.maker).find(|word| begins(word.shape()));
         word.map_or(self.write.maker.span, |word| word.span)
     }
 

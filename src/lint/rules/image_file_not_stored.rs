@@ -47,7 +47,7 @@ fn is_used(context: &Context<'_>, name: &str, writes: &[Written<'_>]) -> bool {
         let is_named = || call.all_words().any(|word| word.shape().contains(name));
         let is_carried = || {
             let whole = |text: &str| text.contains('*') || matches!(text, "." | "./") || text.ends_with("/.");
-            CARRIERS.contains(&program) && call.arguments().iter().any(|word| whole(&word.shape()))
+            CARRIERS.contains(&program) && call.arguments().iter().any(|word| whole(word.shape()))
         };
         !READERS.contains(&program) && !is_write(call) && (is_named() || is_carried())
     })

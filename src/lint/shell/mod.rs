@@ -3,7 +3,9 @@
 //! A script is a list of calls (simple commands) in the order they are written; each knows where it stands: in a
 //! condition, a pipe, a function, a substitution. Rules judge calls and words, never text.
 
+mod fault;
 mod read;
+mod redirect;
 mod words;
 
 use crate::text::Span;

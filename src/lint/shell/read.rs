@@ -1,16 +1,13 @@
-//! A command's text to a [`Script`]: the parser's tree, walked once. This file and `words.rs` name `brush_parser`.
+//! A command's text to a [`Script`]: the parser's tree, walked once. This folder alone names `brush_parser`.
 
 use brush_parser::ast::{
     self, AndOr, AndOrList, AssignmentName, AssignmentValue, CommandPrefixOrSuffixItem as Item, CompoundCommand,
-    CompoundList, ExtendedTestExpr, IoFileRedirectKind, IoFileRedirectTarget, IoRedirect, SeparatorOperator,
-    SourceLocation,
+    CompoundList, ExtendedTestExpr, SeparatorOperator, SourceLocation,
 };
-use brush_parser::{ParseError, Parser, ParserOptions, SourceSpan, TokenizerError};
+use brush_parser::{Parser, ParserOptions, SourceSpan};
 
-use super::{
-    Assignment, Call, Construct, Loop, Redirect, RedirectKind, Script, Stands, Statement, SyntaxError, SyntaxErrorKind,
-    Word,
-};
+use super::redirect::writes;
+use super::{Assignment, Call, Construct, Loop, Redirect, RedirectKind, Script, Stands, Statement, Word};
 use crate::text::Span;
 use crate::yaml::ValueMap;
 
@@ -79,8 +76,8 @@ pub(super) struct Reader<'a> {
     whole: Option<(usize, usize)>,
     offsets: Option<Vec<usize>>,
     /// Where the text that is read now begins in the value.
-    base: usize,
-    text: &'a str,
+    pub(super) base: usize,
+    pub(super) text: &'a str,
 }
 
 impl Reader<'_> {
@@ -128,16 +125,16 @@ impl Reader<'_> {
     }
 
     /// A place of the parser's, in bytes of the value.
-    fn place(&self, place: &SourceSpan) -> (usize, usize) {
+    pub(super) fn place(&self, place: &SourceSpan) -> (usize, usize) {
         (self.offset(place.start.index), self.offset(place.end.index))
     }
 
-    fn offset(&self, character: usize) -> usize {
+    pub(super) fn offset(&self, character: usize) -> usize {
         let at = |offsets: &Vec<usize>| offsets.get(character).or(offsets.last()).copied();
         self.base + self.offsets.as_ref().map_or(Some(character), at).unwrap_or_default()
     }
 
-    fn list(&mut self, list: &CompoundList, stands: &Stands) {
+    pub(super) fn list(&mut self, list: &CompoundList, stands: &Stands) {
         let end = list.0.len();
         for (index, ast::CompoundListItem(list, separator)) in list.0.iter().enumerate() {
             let background = matches!(separator, SeparatorOperator::Async);
@@ -359,57 +356,9 @@ impl Reader<'_> {
         Assignment { name, value: self.word(&text[value..], start + value, stands), array, span: self.span(start, end) }
     }
 
-    fn at(&mut self, word: &ast::Word, stands: &Stands) -> Word {
+    pub(super) fn at(&mut self, word: &ast::Word, stands: &Stands) -> Word {
         let start = word.loc.as_ref().map_or(self.base, |place| self.place(place).0);
         self.word(&word.value, start, stands)
-    }
-
-    fn redirect(&mut self, redirect: &IoRedirect, stands: &Stands) -> Option<Redirect> {
-        let (kind, target) = match redirect {
-            IoRedirect::File(_, kind, target) => {
-                let kind = match kind {
-                    IoFileRedirectKind::Read => RedirectKind::Read,
-                    IoFileRedirectKind::Append => RedirectKind::Append,
-                    IoFileRedirectKind::Write | IoFileRedirectKind::ReadAndWrite | IoFileRedirectKind::Clobber => {
-                        RedirectKind::Write
-                    }
-                    IoFileRedirectKind::DuplicateInput | IoFileRedirectKind::DuplicateOutput => RedirectKind::Duplicate,
-                };
-                match target {
-                    IoFileRedirectTarget::Filename(word) | IoFileRedirectTarget::Duplicate(word) => {
-                        (kind, self.at(word, stands))
-                    }
-                    IoFileRedirectTarget::Fd(_) => return None,
-                    IoFileRedirectTarget::ProcessSubstitution(_, command) => {
-                        let (start, end) = self.place(&command.loc);
-                        self.construct(Construct::ProcessSubstitution, start.saturating_sub(1), end);
-                        self.list(&command.list, &Stands { subshell: true, ..stands.clone() });
-                        return None;
-                    }
-                }
-            }
-            IoRedirect::HereDocument(_, document) => {
-                let start = document.doc.loc.as_ref().map_or(self.base, |place| self.place(place).0);
-                let text = document.doc.value.as_str();
-                let word = if document.requires_expansion {
-                    self.here_document(text, start, stands)
-                } else {
-                    plain_word(text, self.span(start, start + text.len()))
-                };
-                (RedirectKind::Text, word)
-            }
-            IoRedirect::HereString(_, word) => {
-                let (start, end) = word.loc.as_ref().map(|place| self.place(place)).unwrap_or_default();
-                self.construct(Construct::HereString, start, end);
-                (RedirectKind::Text, self.at(word, stands))
-            }
-            IoRedirect::OutputAndError(word, append) => {
-                let (start, end) = word.loc.as_ref().map(|place| self.place(place)).unwrap_or_default();
-                self.construct(Construct::OutputAndError, start, end);
-                (if *append { RedirectKind::Append } else { RedirectKind::Write }, self.at(word, stands))
-            }
-        };
-        Some(Redirect { kind, target })
     }
 
     fn extended(&mut self, test: &ExtendedTestExpr, stands: &Stands, words: &mut Vec<Word>) {
@@ -431,71 +380,8 @@ impl Reader<'_> {
             }
         }
     }
-
-    fn error(&self, error: &ParseError) -> SyntaxError {
-        let end = self.text.trim_end().len();
-        let mut at = (end.saturating_sub(1), end);
-        let (kind, message, label) = match error {
-            ParseError::Tokenizing { inner, .. } => {
-                use TokenizerError as Error;
-                if let Error::UnterminatedSingleQuote(place)
-                | Error::UnterminatedAnsiCQuote(place)
-                | Error::UnterminatedDoubleQuote(place)
-                | Error::UnterminatedBackquote(place) = inner
-                {
-                    let start = self.offset(place.index);
-                    at = (start, start + 1);
-                }
-                match inner {
-                    Error::UnterminatedSingleQuote(_) => {
-                        (SyntaxErrorKind::Open, "a `'` is never closed", "opened here")
-                    }
-                    Error::UnterminatedDoubleQuote(_) => {
-                        (SyntaxErrorKind::Open, "a `\"` is never closed", "opened here")
-                    }
-                    Error::UnterminatedAnsiCQuote(_) => {
-                        (SyntaxErrorKind::Open, "a `$'` is never closed", "opened here")
-                    }
-                    Error::UnterminatedBackquote(_) => {
-                        (SyntaxErrorKind::Open, "a backquote is never closed", "opened here")
-                    }
-                    Error::UnterminatedEscapeSequence => {
-                        (SyntaxErrorKind::Backslash, "the command ends with a backslash", "nothing follows it")
-                    }
-                    Error::UnterminatedHereDocuments(..)
-                    | Error::MissingHereTag(_)
-                    | Error::MissingHereTagForDocumentBody => {
-                        (SyntaxErrorKind::HereDocument, "a here-document has no end", "its last line is missing")
-                    }
-                    _ => (SyntaxErrorKind::Open, "a `$(`, `${` or bracket is never closed", "the command ends here"),
-                }
-            }
-            ParseError::ParsingNear(place) => {
-                let start = self.offset(place.index);
-                let rest = &self.text[start.min(self.text.len())..];
-                let length = rest.find(char::is_whitespace).unwrap_or(rest.len()).max(1);
-                at = (start, start + length);
-                (SyntaxErrorKind::Grammar, "the shell cannot read this", "not expected here")
-            }
-            ParseError::ParsingAtEndOfInput => {
-                (SyntaxErrorKind::Grammar, "the shell cannot read this to its end", "something is missing, or too much")
-            }
-        };
-        SyntaxError { message: message.to_owned(), label, span: self.span(at.0, at.1), kind }
-    }
 }
 
-/// Whether a redirection sends output into a file.
-fn writes(redirect: &IoRedirect) -> bool {
-    use IoFileRedirectKind as Kind;
-    let is_output = |kind: &Kind| matches!(kind, Kind::Write | Kind::Append | Kind::Clobber);
-    match redirect {
-        IoRedirect::File(_, kind, _) => is_output(kind),
-        IoRedirect::OutputAndError(..) => true,
-        IoRedirect::HereDocument(..) | IoRedirect::HereString(..) => false,
-    }
-}
-
-fn plain_word(text: &str, span: Span) -> Word {
+pub(super) fn plain_word(text: &str, span: Span) -> Word {
     Word { text: text.to_owned(), known: true, span, ..Word::default() }
 }

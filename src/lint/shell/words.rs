@@ -157,16 +157,13 @@ fn quick(text: &str) -> Option<Vec<WordPieceWithSource>> {
     let mut pieces = Vec::new();
     let mut at = 0;
     while at < inner.len() {
-        let (piece, length) = match inner[at..].strip_prefix('$') {
-            Some(rest) => {
-                let (name, length) = name_of(rest)?;
-                let parameter = Parameter::Named(name.to_owned());
-                (WordPiece::ParameterExpansion(ParameterExpr::Parameter { parameter, indirect: false }), 1 + length)
-            }
-            None => {
-                let end = inner[at..].find('$').unwrap_or(inner.len() - at);
-                (WordPiece::Text(inner[at..at + end].to_owned()), end)
-            }
+        let (piece, length) = if let Some(rest) = inner[at..].strip_prefix('$') {
+            let (name, length) = name_of(rest)?;
+            let parameter = Parameter::Named(name.to_owned());
+            (WordPiece::ParameterExpansion(ParameterExpr::Parameter { parameter, indirect: false }), 1 + length)
+        } else {
+            let end = inner[at..].find('$').unwrap_or(inner.len() - at);
+            (WordPiece::Text(inner[at..at + end].to_owned()), end)
         };
         pieces.push(WordPieceWithSource { piece, start_index: start + at, end_index: start + at + length });
         at += length;
