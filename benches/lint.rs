@@ -51,8 +51,8 @@ fn buildspecs(folder: &Path) -> Vec<PathBuf> {
         let place = folder.join("made-up");
         fs::create_dir_all(&place).expect("a folder can be made");
         for number in 0..FILES {
-            let lines: String =
-                (0..number % 60).map(|line| format!("      - make part-{line} NAME=\"$NAME\"\n")).collect();
+            let line = |line: usize| format!("      - make part-{line} NAME=\"$NAME\"\n");
+            let lines = (0..number % 60).map(line).collect::<Vec<_>>().concat();
             let path = place.join(format!("buildspec-{number}.yml"));
             let text = format!("version: 0.2\nphases:\n  build:\n    commands:\n      - make\n{lines}");
             fs::write(&path, text).expect("a file can be written");
@@ -74,7 +74,7 @@ fn workflows(folder: &Path, specs: &[PathBuf]) -> Vec<PathBuf> {
                 .to_owned();
         let mut step = 0;
         while text.len() < length {
-            text += &format!("      - run: make part-{step} NAME=\"$NAME\"\n");
+            text.extend(["      - run: make part-", &step.to_string(), " NAME=\"$NAME\"\n"]);
             step += 1;
         }
         text += "      - run: make\n";
@@ -126,7 +126,14 @@ fn large(folder: &Path) {
     let mut text = "version: 0.2\nphases:\n  build:\n    commands:\n".to_owned();
     let mut line = 0;
     while text.len() < LARGE {
-        text += &format!("      - make part-{line} NAME=\"$NAME\" > logs/{line}.txt || echo 'part {line}: failed'\n");
+        let number = line.to_string();
+        text.extend([
+            "      - make part-",
+            &number,
+            " NAME=\"$NAME\" > logs/",
+            &number,
+            ".txt || echo 'part failed'\n",
+        ]);
         line += 1;
     }
     let path = folder.join("large.yml");

@@ -109,18 +109,19 @@ fn codes_are_kebab_case_and_there_once() {
 fn the_list_of_rules_is_that_of_the_registry() {
     const LIST: &str = "docs/rules.md";
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(LIST);
-    let mut made =
-        "# Rules of the linter\n\nNotes are shown with `--pedantic`. `buildspec explain CODE` prints a rule's page.\n"
-            .to_owned();
-    for category in lint::Category::ALL {
-        made += &format!("\n## {}\n\n| code | severity | what |\n| --- | --- | --- |\n", category.name());
-        for rule in RULES.iter().filter(|rule| rule.category == category) {
-            let (code, file) = (rule.code, rule.code.replace('-', "_"));
-            let severity = crate::reporter::findings::severity(rule.severity);
-            let summary = rule.summary().replace('|', "\\|");
-            made += &format!("| [`{code}`](../src/lint/rules/{file}.md) | {severity} | {summary} |\n");
-        }
-    }
+    let row = |rule: &&Rule| {
+        let severity = crate::reporter::findings::severity(rule.severity);
+        let (code, file, summary) = (rule.code, rule.code.replace('-', "_"), rule.summary().replace('|', "\\|"));
+        format!("| [`{code}`](../src/lint/rules/{file}.md) | {severity} | {summary} |")
+    };
+    let table = |category: lint::Category| {
+        let rows: Vec<String> = RULES.iter().filter(|rule| rule.category == category).map(&row).collect();
+        format!("## {}\n\n| code | severity | what |\n| --- | --- | --- |\n{}\n", category.name(), rows.join("\n"))
+    };
+    let intro =
+        "# Rules of the linter\n\nNotes are shown with `--pedantic`. `buildspec explain CODE` prints a rule's page.\n";
+    let parts: Vec<String> = [intro.to_owned()].into_iter().chain(lint::Category::ALL.map(table)).collect();
+    let made = parts.join("\n");
     if std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {
         std::fs::write(&path, &made).unwrap();
     }
