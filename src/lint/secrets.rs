@@ -75,6 +75,9 @@ mod tests {
             ("TOKEN_FILE", false),
             ("MONKEY", false),
             ("TOKENS_USED", false),
+            ("API_KEY", true),
+            ("TAG_KEY", false),
+            ("PUBLIC_KEY", false),
         ] {
             assert_eq!(names_a_secret(name), expected, "{name}");
         }
