@@ -298,7 +298,7 @@ fn generated(kind: &str) -> String {
         "nested-dashes" => format!("{head}\n      {}", "- ".repeat(100_000)),
         "many-commands" => format!("{head}\n      - exit 3\n{}", "      - echo more\n".repeat(9_999)),
         "garbage" => "\u{1}\u{7f}%&*!|>'\"{[ \t:-?@`\u{e9}\u{2028}x\n".repeat(400_000),
-        "long-line" => format!("{head}\n      - echo {}\n", "x".repeat(7_000_000)),
+        "long-line" => format!("{head}\n      - echo {}\n", "x".repeat(9_000_000)),
         "alias-bomb" => {
             let level = |n: usize| format!("a{n}: &a{n} [{}]\n", format!("*a{},", n - 1).repeat(9));
             let levels: String = (1..40).map(level).collect();
