@@ -30,7 +30,8 @@ impl<'a> Command<'a> {
 
     /// The place in the file of a stretch of the text, in bytes.
     pub(crate) fn span(&self, start: usize, end: usize) -> Span {
-        self.map.span(start, end)
+        let text = &self.text.value;
+        self.map.span(text.floor_char_boundary(start), text.ceil_char_boundary(end))
     }
 
     /// Whether its text stands in the file as it is, without escapes and folds.

@@ -36,7 +36,8 @@ pub use rule::{Category, Rule};
 pub use rules::RULES;
 
 use crate::buildspec::Decoded;
-use crate::text::{Diagnostic, SourceFile};
+use crate::text::{Diagnostic, Fix, SourceFile};
+use crate::yaml::{SYNTAX_CODE, is_yaml_with};
 pub(crate) use context::Context;
 
 /// Everything that a person wants to hear about a file, in file order: what was found while it was read, and what the
@@ -60,11 +61,28 @@ pub(crate) fn check_with(
             check(&context, &mut found);
         }
     }
+    keep_readable(file, decoded, &mut found);
     found.extend(more(&context));
     let mut found: Vec<Diagnostic> =
         allow::apply(&context, found, policy).into_iter().filter_map(|found| policy.apply(found)).collect();
     found.sort_by_key(|diagnostic| (diagnostic.span(), diagnostic.severity));
     found
+}
+
+/// Longer files are not read again for each fix.
+const TRIED: usize = 256 * 1024;
+
+/// Takes away the fixes after which the file could be read no more: a text that is put into a command may end with a colon, or
+/// begin a comment.
+fn keep_readable(file: &SourceFile, decoded: &Decoded, found: &mut [Diagnostic]) {
+    let broken = decoded.diagnostics.iter().any(|diagnostic| diagnostic.code == SYNTAX_CODE);
+    if broken || file.text().len() > TRIED {
+        return;
+    }
+    for diagnostic in found {
+        let breaks = |fix: &mut Fix| !is_yaml_with(file, &fix.edits);
+        diagnostic.fix.take_if(breaks);
+    }
 }
 
 /// Everything that rules find, notes too.

@@ -3,7 +3,7 @@
 use crate::lint::context::Context;
 use crate::lint::rule::{Category, Rule};
 use crate::text::{Applicability, Diagnostic, Edit, Severity, SourceFile, Span};
-use crate::yaml::{Entry, Node, NodeKind, ScalarStyle, is_yaml_with};
+use crate::yaml::{Entry, Node, NodeKind, ScalarStyle};
 
 pub(super) const RULE: Rule = Rule {
     code: "swallowed-item",
@@ -50,8 +50,7 @@ fn swallowed(file: &SourceFile, text: Span) -> Option<Diagnostic> {
     };
     let edits: Vec<Edit> = dashes.iter().map(edit).collect();
     let title = if dashes.len() == 1 { "make it an item" } else { "make them items" };
-    let found = found.note("indent it like the item above");
-    Some(if is_yaml_with(file, &edits) { found.fix(title, Applicability::Unsafe, edits) } else { found })
+    Some(found.note("indent it like the item above").fix(title, Applicability::Unsafe, edits))
 }
 
 /// Where the lines of a text after its first begin with a dash and a blank.
@@ -88,8 +87,7 @@ fn without_blank(file: &SourceFile, entry: &Entry) -> Option<Diagnostic> {
     let place = Span::new(entry.value.span.start, entry.value.span.start + 1);
     let message = "a `-` without a space after it begins no item, so all lines are one command";
     let found = RULE.at(place, message, "expected `- `").note("write `- ` before each command");
-    let title = "put a space after each `-`";
-    Some(if is_yaml_with(file, &edits) { found.fix(title, Applicability::Unsafe, edits) } else { found })
+    Some(found.fix("put a space after each `-`", Applicability::Unsafe, edits))
 }
 
 /// Whether it is a text without quotes, whose value is what the file has there, line ends aside.

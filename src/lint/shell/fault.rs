@@ -9,7 +9,7 @@ impl Reader<'_> {
     /// The parser's error at its place.
     pub(super) fn error(&self, error: &ParseError) -> SyntaxError {
         let end = self.text.trim_end().len();
-        let mut at = (end.saturating_sub(1), end);
+        let mut at = (self.text.floor_char_boundary(end.saturating_sub(1)), end);
         let (kind, message, label) = match error {
             ParseError::Tokenizing { inner, .. } => {
                 use TokenizerError as Error;

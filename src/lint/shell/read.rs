@@ -84,7 +84,8 @@ impl Reader<'_> {
     /// The place in the file of a stretch of the value, in bytes.
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
         let (start, end) = self.whole.unwrap_or((start, end));
-        self.map.span(start, end)
+        // The parser's places are between characters; what is reckoned from them need not be.
+        self.map.span(self.text.floor_char_boundary(start), self.text.ceil_char_boundary(end))
     }
 
     pub(super) fn construct(&mut self, construct: Construct, start: usize, end: usize) {
