@@ -76,8 +76,8 @@ impl<'a> Context<'a> {
     }
 }
 
-/// More text than this is not read as shell, so that memory stays in proportion; the largest public buildspecs have a thirtieth of it.
-pub(crate) const SHELL_LIMIT: usize = 1536 * 1024;
+/// More text than this is not read as shell, so that memory stays in proportion; the largest public buildspecs have an eighth of it.
+pub(crate) const SHELL_LIMIT: usize = 384 * 1024;
 
 fn commands<'a>(file: &SourceFile, buildspec: &'a Buildspec, dialect: Dialect) -> Vec<Command<'a>> {
     let posix = dialect.is_posix();
