@@ -45,15 +45,7 @@ fn once(file: &SourceFile, most: Applicability, found: &[Diagnostic]) -> (String
         }
     }
     edits.sort_by_key(|edit| edit.span);
-    let mut text = String::with_capacity(file.text().len());
-    let mut done = 0;
-    for edit in edits {
-        text.push_str(&file.text()[done..edit.span.start]);
-        text.push_str(&edit.replacement);
-        done = edit.span.end;
-    }
-    text.push_str(&file.text()[done..]);
-    (text, applied)
+    (Edit::apply(file.text(), edits).0, applied)
 }
 
 #[cfg(test)]

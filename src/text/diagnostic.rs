@@ -48,6 +48,22 @@ pub struct Edit {
     pub replacement: String,
 }
 
+impl Edit {
+    /// The text with these edits, which are in order and apart, and where the last of them ends in it.
+    pub(crate) fn apply<'a>(text: &str, edits: impl IntoIterator<Item = &'a Self>) -> (String, usize) {
+        let mut mended = String::with_capacity(text.len() + 64);
+        let mut from = 0;
+        let mut end = 0;
+        for edit in edits {
+            mended.push_str(&text[from..edit.span.start]);
+            mended.push_str(&edit.replacement);
+            (from, end) = (edit.span.end, mended.len());
+        }
+        mended.push_str(&text[from..]);
+        (mended, end)
+    }
+}
+
 /// Edits that mend a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fix {

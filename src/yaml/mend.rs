@@ -24,30 +24,16 @@ pub(super) fn with_fix(text: &str, mut error: Box<SyntaxError>, read: Read) -> B
 
 /// Whether a file with these edits, in order, can be read.
 pub fn is_yaml_with(file: &SourceFile, edits: &[Edit]) -> bool {
-    read_text(&applied(file.text(), edits).0).is_ok()
+    read_text(&Edit::apply(file.text(), edits).0).is_ok()
 }
 
 /// Whether a text with these edits is YAML, or at least down to below the edits and the place of the error.
 fn mends(text: &str, error: &SyntaxError, proposal: &Proposal, read: Read) -> bool {
     let edits = &proposal.fix.edits;
-    let (mended, end) = applied(text, edits);
+    let (mended, end) = Edit::apply(text, edits);
     let Err(next) = read(&mended) else { return true };
     // The end of the file stays where it is, counted from its end.
     let place = (mended.len() + error.span.start).saturating_sub(text.len()).max(end);
     let below = mended.get(place..).and_then(|rest| rest.find('\n')).map_or(mended.len(), |line| place + line);
     !proposal.wholly && next.span.start > below
-}
-
-/// The text with these edits, and where the last of them ends in it.
-fn applied(text: &str, edits: &[Edit]) -> (String, usize) {
-    let mut mended = String::with_capacity(text.len() + 64);
-    let mut from = 0;
-    let mut end = 0;
-    for edit in edits {
-        mended.push_str(&text[from..edit.span.start]);
-        mended.push_str(&edit.replacement);
-        (from, end) = (edit.span.end, mended.len());
-    }
-    mended.push_str(&text[from..]);
-    (mended, end)
 }
