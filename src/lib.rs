@@ -4,12 +4,17 @@
 
 pub mod agent;
 pub mod artifact;
+#[cfg(feature = "aws")]
+pub mod aws;
 pub mod build;
 pub mod buildspec;
 pub mod cli;
+pub mod deploy;
 pub mod editor;
 pub mod engine;
+pub mod json;
 pub mod lint;
+pub mod pipeline;
 pub mod reporter;
 pub mod runner;
 pub mod source;
@@ -24,42 +29,49 @@ mod tests {
     use walkdir::WalkDir;
 
     /// The modules from the bottom up: each may use those before it, and none after it.
-    const FLOORS: [&str; 13] = [
+    const FLOORS: [&str; 17] = [
         "text",
         "yaml",
+        "json",
         "buildspec",
         "build",
+        "deploy",
         "source",
         "artifact",
         "lint",
         "editor",
+        "pipeline",
         "agent",
+        "aws",
         "engine",
         "runner",
         "reporter",
         "cli",
     ];
 
-    /// Crates with a wide surface, and the one file or folder that may name each.
-    const GUARDED: [(&str, &str); 18] = [
-        ("granit_parser", "yaml/tree.rs"),
-        ("brush_parser", "lint/shell"),
-        ("bollard", "engine/docker"),
-        ("docker_credential", "engine/docker"),
-        ("tar", "engine/docker/archive.rs"),
-        ("tokio", "engine/docker"),
-        ("globset", "artifact/select.rs"),
-        ("libdeflater", "artifact/deflate.rs"),
-        ("flate2", "artifact/deflate.rs"),
-        ("annotate_snippets", "reporter/snippet.rs"),
-        ("lsp_server", "cli/lsp"),
-        ("lsp_types", "cli/lsp"),
-        ("similar", "reporter/diff.rs"),
-        ("quick_xml", "reporter/findings/xml.rs"),
-        ("ignore::WalkBuilder", "cli/lint/files.rs"),
-        ("ignore::gitignore", "cli/lint/settings.rs"),
-        ("indicatif", "reporter/live.rs"),
-        ("toml", "cli/config.rs"),
+    /// Crates with a wide surface, and the files or folders that may name each.
+    const GUARDED: [(&str, &[&str]); 21] = [
+        ("granit_parser", &["yaml/tree.rs"]),
+        ("jsonc_parser", &["json/tree.rs"]),
+        ("brush_parser", &["lint/shell"]),
+        ("bollard", &["engine/docker"]),
+        ("docker_credential", &["engine/docker"]),
+        ("aws_config", &["aws/session.rs"]),
+        ("aws_sdk_sts", &["aws/session.rs"]),
+        ("tar", &["engine/docker/archive.rs"]),
+        ("tokio", &["engine/docker", "aws"]),
+        ("globset", &["artifact/select.rs"]),
+        ("libdeflater", &["artifact/deflate.rs"]),
+        ("flate2", &["artifact/deflate.rs"]),
+        ("annotate_snippets", &["reporter/snippet.rs"]),
+        ("lsp_server", &["cli/lsp"]),
+        ("lsp_types", &["cli/lsp"]),
+        ("similar", &["reporter/diff.rs"]),
+        ("quick_xml", &["reporter/findings/xml.rs"]),
+        ("ignore::WalkBuilder", &["cli/lint/files.rs"]),
+        ("ignore::gitignore", &["cli/lint/settings.rs"]),
+        ("indicatif", &["reporter/live.rs"]),
+        ("toml", &["cli/config.rs"]),
     ];
 
     fn root() -> &'static Path {
@@ -95,13 +107,15 @@ mod tests {
 
     #[test]
     fn a_wide_crate_is_named_in_one_file() {
-        for (name, home) in GUARDED {
+        for (name, homes) in GUARDED {
             let path = if name.contains("::") { name.to_owned() } else { format!("{name}::") };
             let named: Vec<_> = files().into_iter().filter(|(_, text)| text.contains(&path)).collect();
-            let at_home = |file: &Path| file.starts_with(home) || file == Path::new("lib.rs");
+            let at_home = |file: &Path| homes.iter().any(|home| file.starts_with(home)) || file == Path::new("lib.rs");
             let elsewhere = named.iter().find(|(file, _)| !at_home(file));
             assert!(elsewhere.is_none(), "{name} is named in {:?} too", elsewhere.map(|(file, _)| file));
-            assert!(named.iter().any(|(file, _)| file.starts_with(home)), "{home} does not name {name}");
+            for home in homes {
+                assert!(named.iter().any(|(file, _)| file.starts_with(home)), "{home} does not name {name}");
+            }
         }
     }
 

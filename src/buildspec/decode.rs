@@ -39,7 +39,8 @@ pub struct Decoded {
 impl Decoded {
     /// The message of `YAML_FILE_ERROR` if CodeBuild refuses the file; its words for the first thing it would meet.
     pub fn refusal(&self) -> Option<&str> {
-        let refusals = self.diagnostics.iter().filter_map(|found| Some((found.code, found.refusal.as_deref()?)));
+        let refusals =
+            self.diagnostics.iter().filter_map(|found| Some((found.code, found.refusal.as_ref()?.message.as_str())));
         let order = |&(code, message): &(&str, &str)| {
             let step = REFUSALS.iter().position(|codes| codes.contains(&code)).unwrap_or(REFUSALS.len());
             (step, if code == "invalid-phase-name" { message.to_owned() } else { String::new() })

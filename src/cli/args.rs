@@ -9,11 +9,21 @@ use serde::Deserialize;
 use super::value::{LogFormat, Time, TimeLimit};
 use crate::reporter::FORMATS;
 
+mod artifact;
+mod aws;
 mod container;
+mod deploy;
+mod findings;
 mod lint;
+mod taskdef;
 
+pub(crate) use artifact::{Artifact, ArtifactCommand};
+pub(crate) use aws::AwsArguments;
 pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArguments, Pull};
+pub(crate) use deploy::{Appspec, AppspecCommand, Deploy, DeployCommand};
+pub(crate) use findings::FindingsArguments;
 pub(crate) use lint::{Explain, FailOn, FixArguments, Lint, Lsp, Rules, Schema};
+pub(crate) use taskdef::{Taskdef, TaskdefCommand};
 
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
@@ -71,6 +81,14 @@ pub(crate) enum Command {
     Explain(Explain),
     /// List the rules of the linter
     Rules(Rules),
+    /// Make, check, pack and send what a build hands over
+    Artifact(Box<Artifact>),
+    /// Task definitions of Amazon ECS: clean them, check them, compare them, run them with Compose
+    Taskdef(Box<Taskdef>),
+    /// AppSpec files of CodeDeploy
+    Appspec(Box<Appspec>),
+    /// Show what a deploy action would do, or do it
+    Deploy(Box<Deploy>),
     /// Serve an editor: findings as one types, completion, hover, quick fixes
     Lsp(Lsp),
     /// Print the JSON Schema of buildspecs

@@ -125,6 +125,14 @@ pub(crate) enum Error {
     /// An editor.
     #[error(transparent)]
     Lsp(#[from] LspError),
+    /// AWS.
+    #[cfg(feature = "aws")]
+    #[error(transparent)]
+    Aws(#[from] crate::aws::AwsError),
+    /// AWS, which this program does not know.
+    #[cfg(not(feature = "aws"))]
+    #[error("this program was built without AWS")]
+    NoAws,
     /// Signals cannot be listened to.
     #[error("could not listen to signals")]
     Signals(#[source] io::Error),
@@ -134,6 +142,8 @@ impl Error {
     /// The exit code.
     pub(crate) fn status(&self) -> ExitStatus {
         match self {
+            #[cfg(feature = "aws")]
+            Self::Aws(_) => ExitStatus::Fault,
             Self::Write { .. }
             | Self::Output(_)
             | Self::Engine(_)
@@ -155,7 +165,11 @@ impl Error {
 
     /// Whether a person stopped us before there was a build.
     pub(crate) fn is_stop(&self) -> bool {
-        matches!(self, Self::Engine(EngineError::Stopped))
+        match self {
+            #[cfg(feature = "aws")]
+            Self::Aws(crate::aws::AwsError::Stopped) => true,
+            _ => matches!(self, Self::Engine(EngineError::Stopped)),
+        }
     }
 
     /// What to type instead.
@@ -170,6 +184,8 @@ impl Error {
                     .to_owned()
             }
             Self::UnsafeWithoutFix => "add `--fix`, or `--diff` to look first".to_owned(),
+            #[cfg(feature = "aws")]
+            Self::Aws(crate::aws::AwsError::NoRegion) => "add `--region NAME`, or set AWS_REGION".to_owned(),
             Self::NoImage => "name it with --image IMAGE, or in .buildspec.toml".to_owned(),
             _ => return None,
         })

@@ -6,12 +6,16 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser as _};
 
 mod agent;
+mod appspec;
 mod args;
+mod artifact;
 mod config;
 mod console;
+mod deploy;
 mod doctor;
 mod engine;
 mod error;
+mod findings;
 mod gc;
 mod helper;
 mod layers;
@@ -27,6 +31,7 @@ mod run;
 #[cfg(test)]
 mod schema;
 mod settings;
+mod taskdef;
 mod value;
 
 use crate::buildspec::json_schema::{Strictness, json_schema};
@@ -97,6 +102,10 @@ fn dispatch(command: &Command, printer: &Printer) -> Result<ExitStatus, Error> {
         Command::Lint(arguments) => lint::lint(arguments, printer),
         Command::Explain(arguments) => lint::rules::explain(arguments),
         Command::Rules(arguments) => lint::rules::rules(arguments),
+        Command::Artifact(arguments) => artifact::artifact(arguments, printer),
+        Command::Taskdef(arguments) => taskdef::taskdef(arguments, printer),
+        Command::Appspec(arguments) => appspec::appspec(arguments, printer),
+        Command::Deploy(arguments) => deploy::deploy(arguments, printer),
         Command::Lsp(_) => lsp::lsp(printer),
         Command::Schema(arguments) => {
             let strictness = if arguments.strict { Strictness::Documented } else { Strictness::Accepted };

@@ -44,11 +44,19 @@ pub enum Category {
     Cache,
     /// `batch`.
     Batch,
+    /// Task definitions of Amazon ECS.
+    TaskDefinition,
+    /// AppSpec files of CodeDeploy.
+    AppSpec,
+    /// `imagedefinitions.json` and `imageDetail.json`.
+    Images,
+    /// The way of a file from the command that writes it to the action that reads it.
+    Delivery,
 }
 
 impl Category {
     /// All, in the order of the registry.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::File,
         Self::Phases,
         Self::Env,
@@ -59,6 +67,10 @@ impl Category {
         Self::Batch,
         Self::Commands,
         Self::Security,
+        Self::TaskDefinition,
+        Self::AppSpec,
+        Self::Images,
+        Self::Delivery,
     ];
 
     /// The name to select it by.
@@ -74,6 +86,10 @@ impl Category {
             Self::Reports => "reports",
             Self::Cache => "cache",
             Self::Batch => "batch",
+            Self::TaskDefinition => "task-definition",
+            Self::AppSpec => "appspec",
+            Self::Images => "images",
+            Self::Delivery => "delivery",
         }
     }
 }

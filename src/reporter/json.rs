@@ -220,8 +220,8 @@ mod tests {
         assert_eq!(
             lines(&story).replace("2026-11-20T10:00:00.000000Z", "T"),
             "{\"sequence\":1,\"at\":\"T\",\"type\":\"phaseStarted\",\"phase\":\"PRE_BUILD\"}\n\
-             {\"sequence\":2,\"at\":\"T\",\"type\":\"commandStarted\",\"index\":0,\"list\":\"commands\",\
-             \"phase\":\"PRE_BUILD\",\"text\":\"a\\n\"}\n"
+             {\"sequence\":2,\"at\":\"T\",\"type\":\"commandStarted\",\"phase\":\"PRE_BUILD\",\
+             \"list\":\"commands\",\"index\":0,\"text\":\"a\\n\"}\n"
         );
     }
 

@@ -19,8 +19,7 @@ pub fn diagnostic(file: &SourceFile, diagnostic: &Diagnostic, look: Look) -> Str
     let title = level(diagnostic.severity).primary_title(&diagnostic.message).id(diagnostic.code);
     let mut finding = title.element(source);
     if let Some(refusal) = &diagnostic.refusal {
-        finding =
-            finding.element(Level::NOTE.message(format!("CodeBuild refuses the file: YAML_FILE_ERROR: {refusal}")));
+        finding = finding.element(Level::NOTE.message(refusal.to_string()));
     }
     finding = finding.elements(diagnostic.notes.iter().map(|note| Level::HELP.message(note)));
     let suggestion = diagnostic.fix.as_ref().map(|fix| suggestion(file, fix));

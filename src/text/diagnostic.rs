@@ -1,5 +1,7 @@
 //! What is wrong with the user's file: plain data, drawn elsewhere.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::Span;
@@ -75,6 +77,42 @@ pub struct Fix {
     pub applicability: Applicability,
 }
 
+/// A service that reads files of the user's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub enum Service {
+    /// Builds.
+    CodeBuild,
+    /// Carries artifacts from a build to a deploy action, and runs that.
+    CodePipeline,
+    /// Shifts traffic from one version to the next.
+    CodeDeploy,
+    /// Runs containers.
+    #[serde(rename = "Amazon ECS")]
+    Ecs,
+}
+
+/// What a service answers to a file, in its own words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// Which service.
+    pub by: Service,
+    /// Its message; of CodeBuild that of `YAML_FILE_ERROR`.
+    pub message: String,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let says = match self.by {
+            Service::CodeBuild => "CodeBuild refuses the file: YAML_FILE_ERROR",
+            Service::CodePipeline => "CodePipeline answers",
+            Service::CodeDeploy => "CodeDeploy answers",
+            Service::Ecs => "Amazon ECS answers",
+        };
+        write!(f, "{says}: {}", self.message)
+    }
+}
+
 /// One finding about a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
@@ -88,8 +126,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to type, or why; one sentence each.
     pub notes: Vec<String>,
-    /// The message of `YAML_FILE_ERROR` with which CodeBuild refuses the file because of this.
-    pub refusal: Option<String>,
+    /// What the service that the file is for answers because of this.
+    pub refusal: Option<Refusal>,
     /// How to mend it.
     pub fix: Option<Fix>,
 }
@@ -128,10 +166,16 @@ impl Diagnostic {
         self
     }
 
-    /// Says with which words CodeBuild refuses the file because of this.
+    /// Says with which words of `YAML_FILE_ERROR` CodeBuild refuses the file because of this.
     #[must_use]
-    pub fn refused(mut self, message: impl Into<String>) -> Self {
-        self.refusal = Some(message.into());
+    pub fn refused(self, message: impl Into<String>) -> Self {
+        self.answered(Service::CodeBuild, message)
+    }
+
+    /// Says what a service answers because of this.
+    #[must_use]
+    pub fn answered(mut self, by: Service, message: impl Into<String>) -> Self {
+        self.refusal = Some(Refusal { by, message: message.into() });
         self
     }
 

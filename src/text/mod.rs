@@ -10,7 +10,7 @@ pub mod source;
 pub mod suggest;
 
 pub use causes::with_causes;
-pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Severity};
+pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Refusal, Service, Severity};
 pub use encoding::EncodingError;
 pub use hex::hex;
 pub use source::{Located, Position, SourceFile, Span};

@@ -48,7 +48,9 @@ impl SyntaxError {
     pub fn diagnostic(&self) -> Diagnostic {
         let mut found = Diagnostic::new(SYNTAX_CODE, Severity::Error, &*self.message, self.span, &*self.label);
         found.notes.clone_from(&self.notes);
-        found.refusal = self.service_text();
+        if let Some(words) = self.service_text() {
+            found = found.refused(words);
+        }
         found.fix.clone_from(&self.fix);
         found
     }

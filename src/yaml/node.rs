@@ -136,6 +136,22 @@ impl Node {
         }
     }
 
+    /// The entry of a map under this key; of keys that stand twice the last, which is what readers take.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        let is_it = |entry: &&Entry| entry.key.as_scalar().is_some_and(|name| name.value == key);
+        self.as_mapping()?.iter().rev().find(is_it)
+    }
+
+    /// The value of a map under this key; none where it is absent or null.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        self.entry(key).map(|entry| &entry.value).filter(|value| !value.is_null())
+    }
+
+    /// The text of a scalar, through aliases; none of what is no scalar, or null.
+    pub fn as_text(&self) -> Option<&str> {
+        self.as_scalar().filter(|scalar| !scalar.is_null()).map(|scalar| scalar.value.as_str())
+    }
+
     /// The place of one line of the value, counted from 0; the whole node where lines cannot be told apart.
     ///
     /// Lines of a value are lines of the file only in a `|` block, and in a plain or quoted text that stays on its line.

@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
 use super::ProjectArguments;
+use super::findings::formats;
 use crate::cli::value::{RuleSelector, RuleSeverity};
-use crate::reporter::findings::FINDINGS_FORMATS;
 
 /// `buildspec lint`.
 #[derive(Clone, Debug, Default, Args)]
@@ -105,11 +104,6 @@ pub(crate) enum FailOn {
     Warning,
     /// Everything that is shown
     Note,
-}
-
-/// The names of all formats of findings, from the one table.
-fn formats() -> PossibleValuesParser {
-    FINDINGS_FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.summary)).into()
 }
 
 /// `buildspec explain`.

@@ -1,6 +1,5 @@
 //! `buildspec lint`: files in, findings out; and what is said of the rules themselves.
 
-use std::fs;
 use std::sync::Arc;
 
 mod baseline;
@@ -14,12 +13,13 @@ pub(super) mod settings;
 mod shellcheck;
 
 use super::ExitStatus;
-use super::args::{FailOn, Lint};
+use super::args::Lint;
 use super::error::Error;
+use super::findings;
 use super::printer::Printer;
 use crate::reporter::Look;
-use crate::reporter::findings::{Findings, FindingsFormat, human};
-use crate::text::{Diagnostic, Severity, suggest};
+use crate::reporter::findings::{Findings, human};
+use crate::text::{Diagnostic, suggest};
 use files::Input;
 use settings::Settings;
 
@@ -58,56 +58,19 @@ pub(crate) fn lint(arguments: &Lint, printer: &Printer) -> Result<ExitStatus, Er
 fn tell(arguments: &Lint, found: &[(Input, Vec<Diagnostic>)], look: Look, printer: &Printer) -> Result<(), Error> {
     let findings: Vec<Findings<'_>> =
         found.iter().map(|(input, diagnostics)| Findings { file: &input.file, diagnostics }).collect();
-    let format = arguments.format.as_deref().unwrap_or_else(|| default_format());
-    let format = FindingsFormat::named(format).expect("clap accepts only names of the table");
     // Standard output is the mended file.
     if arguments.fixes.fix && found.iter().any(|(input, _)| input.stdin) {
         Printer::problem(&human(&findings, Look { color: printer.stderr_is_colored(), live: false }));
     } else {
-        let text = (format.render)(&findings, look);
-        match &arguments.output {
-            Some(path) => fs::write(path, text).map_err(|source| Error::Write { path: path.clone(), source })?,
-            None => Printer::data(&text).map_err(Error::Output)?,
-        }
+        let format = findings::format(arguments.format.as_deref());
+        findings::write(&findings, format, look, arguments.output.as_deref())?;
     }
-    printer.info(&verdict(found));
+    printer.info(&findings::verdict(&findings, true));
     Ok(())
 }
 
-fn default_format() -> &'static str {
-    if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") { "github" } else { "human" }
-}
-
 fn status(found: &[(Input, Vec<Diagnostic>)], settings: &[Arc<Settings>]) -> ExitStatus {
-    let counts = |(entry, settings): (&(Input, Vec<Diagnostic>), &Arc<Settings>)| {
-        let most = match settings.fail_on {
-            FailOn::Error => Severity::Error,
-            FailOn::Warning => Severity::Warning,
-            FailOn::Note => Severity::Note,
-        };
-        entry.1.iter().any(|diagnostic| diagnostic.severity <= most)
-    };
-    if found.iter().zip(settings).any(counts) { ExitStatus::Failure } else { ExitStatus::Success }
-}
-
-fn verdict(found: &[(Input, Vec<Diagnostic>)]) -> String {
-    let all: Vec<&Diagnostic> = found.iter().flat_map(|(_, diagnostics)| diagnostics).collect();
-    let count = |severity| all.iter().filter(|diagnostic| diagnostic.severity == severity).count();
-    let files = suggest::count(found.len(), "file");
-    if all.is_empty() {
-        return format!("{files} checked, nothing found");
-    }
-    let (errors, warnings) =
-        (suggest::count(count(Severity::Error), "error"), suggest::count(count(Severity::Warning), "warning"));
-    let told = match count(Severity::Note) {
-        0 => format!("{errors} and {warnings} in {files}"),
-        notes => format!("{errors}, {warnings} and {} in {files}", suggest::count(notes, "note")),
-    };
-    let mendable = all
-        .iter()
-        .filter(|it| it.fix.as_ref().is_some_and(|fix| fix.applicability == crate::text::Applicability::Safe));
-    match mendable.count() {
-        0 => told,
-        mendable => format!("{told}; `--fix` mends {mendable}"),
-    }
+    let mut each = found.iter().zip(settings);
+    let fails = each.any(|((_, found), settings)| findings::counts(found, settings.fail_on));
+    if fails { ExitStatus::Failure } else { ExitStatus::Success }
 }

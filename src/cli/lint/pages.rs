@@ -1,12 +1,13 @@
 //! Tests of the rules' pages: each example raises exactly its code at the marked place, each mended one nothing.
 //!
 //! In an example a line of blanks and `^` marks a place in the line above it; such lines are not part of the file. A
-//! `json` block before the example is the project, as `batch-get-projects` prints it.
+//! `json` block before a buildspec is the project, as `batch-get-projects` prints it; of rules about files that are JSON it is the file.
 
 use super::super::project::Project;
 use crate::buildspec::decode;
-use crate::lint::{self, Policy, RULES, Rule};
-use crate::text::SourceFile;
+use crate::deploy::{appspec, images, taskdef};
+use crate::lint::{self, Category, Policy, RULES, Rule};
+use crate::text::{Diagnostic, SourceFile};
 
 const SECTIONS: [&str; 5] = ["What it finds", "Why it matters", "Example", "Fixed", "Reference"];
 
@@ -40,15 +41,36 @@ fn unmarked(example: &str) -> (String, Vec<(usize, usize, usize)>) {
     (lines.join("\n") + "\n", marks)
 }
 
-fn findings(section: &str, text: &str) -> Vec<(String, (usize, usize, usize))> {
-    let project = blocks(section, "json")
-        .first()
-        .map(|json| serde_json::from_str::<Project>(json).expect("a project").known())
-        .unwrap_or_default();
+/// The language of the files that a rule is about.
+fn language(rule: &Rule) -> &'static str {
+    match rule.category {
+        Category::TaskDefinition | Category::Images => "json",
+        _ => "yaml",
+    }
+}
+
+/// What is found in a file of the kind that the rule is about.
+fn check(rule: &Rule, section: &str, file: &SourceFile) -> Vec<Diagnostic> {
+    match rule.category {
+        Category::TaskDefinition => taskdef::check(file),
+        Category::AppSpec => appspec::check(file),
+        Category::Images => images::check(file),
+        _ => {
+            let project = blocks(section, "json")
+                .first()
+                .map(|json| serde_json::from_str::<Project>(json).expect("a project").known())
+                .unwrap_or_default();
+            let policy = Policy { pedantic: true, ..Policy::default() };
+            lint::check(file, &decode(file), &project, &policy)
+        }
+    }
+}
+
+fn findings(rule: &Rule, section: &str, text: &str) -> Vec<(String, (usize, usize, usize))> {
     let file = SourceFile::new("buildspec.yml", text);
-    let policy = Policy { pedantic: true, ..Policy::default() };
-    let found = lint::check(&file, &decode(&file), &project, &policy);
-    let place = |diagnostic: &crate::text::Diagnostic| {
+    let mut found = check(rule, section, &file);
+    found.sort_by_key(Diagnostic::span);
+    let place = |diagnostic: &Diagnostic| {
         let span = diagnostic.span();
         let (start, end) = (file.position(span.start), file.position(span.end.max(span.start + 1) - 1));
         let last = if end.line == start.line { end.column } else { file.line(start.line).chars().count() };
@@ -72,14 +94,14 @@ fn every_page_has_its_sections_and_says_what_the_rule_is() {
 fn every_example_raises_exactly_its_code_where_it_is_marked() {
     for rule in RULES {
         let section = section(rule, rule.doc, "Example");
-        let examples = blocks(section, "yaml");
+        let examples = blocks(section, language(rule));
         // What another program finds is shown, not run.
         assert!(!examples.is_empty() || !blocks(section, "text").is_empty(), "{}: no example", rule.code);
         for example in examples {
             let (text, marks) = unmarked(example);
             assert!(!marks.is_empty(), "{}: nothing is marked", rule.code);
             let expected: Vec<_> = marks.into_iter().map(|mark| (rule.code.to_owned(), mark)).collect();
-            assert_eq!(findings(section, &text), expected, "{}:\n{text}", rule.code);
+            assert_eq!(findings(rule, section, &text), expected, "{}:\n{text}", rule.code);
         }
     }
 }
@@ -88,10 +110,12 @@ fn every_example_raises_exactly_its_code_where_it_is_marked() {
 fn every_mended_example_is_clean() {
     for rule in RULES {
         let section = section(rule, rule.doc, "Fixed");
-        let examples = blocks(section, "yaml");
-        assert!(!examples.is_empty(), "{}: nothing mended", rule.code);
+        let examples = blocks(section, language(rule));
+        // What is about several files is shown, and tried by cases.
+        let is_shown = rule.category == Category::Delivery && !blocks(section, "text").is_empty();
+        assert!(!examples.is_empty() || is_shown, "{}: nothing mended", rule.code);
         for example in examples {
-            assert_eq!(findings(section, example), [], "{}:\n{example}", rule.code);
+            assert_eq!(findings(rule, section, example), [], "{}:\n{example}", rule.code);
         }
     }
 }

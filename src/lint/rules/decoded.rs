@@ -90,10 +90,11 @@ mod tests {
     }
 
     #[test]
-    fn every_code_of_the_decoder_has_its_page_and_every_page_its_code() {
+    fn every_code_that_is_told_without_a_rule_has_its_page_and_every_page_its_code() {
         let mut made = BTreeSet::from([crate::yaml::SYNTAX_CODE.to_owned()]);
-        codes_in("buildspec", &mut made);
-        codes_in("yaml", &mut made);
+        for folder in ["buildspec", "deploy", "json", "pipeline", "yaml"] {
+            codes_in(folder, &mut made);
+        }
         let outside = [outside::SHELLCHECK.code, outside::UNUSED_ALLOW.code];
         let own = RULES.iter().filter(|rule| rule.check.is_none() && !outside.contains(&rule.code));
         let told: BTreeSet<String> = own.map(|rule| rule.code.to_owned()).collect();

@@ -4,6 +4,7 @@ use super::Rule;
 
 // What the decoder finds while it reads: pages only.
 mod decoded;
+mod json;
 mod outside;
 
 // file, phases, env
@@ -223,4 +224,12 @@ pub static RULES: &[&Rule] = &[
     &printed_secret::RULE,
     &transformed_secret::RULE,
     &untrusted_eval::RULE,
+    // images
+    &json::COMMENT,
+    &json::DUPLICATE_KEY,
+    &json::SYNTAX,
+    &json::TRAILING_COMMA,
+    // task definition
+    // appspec
+    // delivery
 ];

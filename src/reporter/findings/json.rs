@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Findings, each};
-use crate::text::{Applicability, Diagnostic, Severity, SourceFile, Span};
+use crate::text::{Applicability, Diagnostic, Service, Severity, SourceFile, Span};
 
 /// A field that changes or goes raises it, a new one does not.
 const VERSION: u32 = 1;
@@ -37,8 +37,11 @@ pub struct Finding<'a> {
     labels: Vec<Label<'a>>,
     /// What to type, or why.
     notes: &'a [String],
-    /// The message of `YAML_FILE_ERROR` with which CodeBuild refuses the file because of this.
+    /// What the service that the file is for answers because of this; of CodeBuild the message of `YAML_FILE_ERROR`.
     refusal: Option<&'a str>,
+    /// Which service that is.
+    #[serde(rename = "refusedBy")]
+    refused_by: Option<Service>,
     /// How to mend it.
     fix: Option<Fix<'a>>,
 }
@@ -109,7 +112,8 @@ fn one<'a>(file: &'a SourceFile, finding: &'a Diagnostic) -> Finding<'a> {
         span: place(file, finding.span()),
         labels: finding.labels.iter().map(label).collect(),
         notes: &finding.notes,
-        refusal: finding.refusal.as_deref(),
+        refusal: finding.refusal.as_ref().map(|refusal| refusal.message.as_str()),
+        refused_by: finding.refusal.as_ref().map(|refusal| refusal.by),
         fix: finding.fix.as_ref().map(|fix| Fix {
             title: &fix.title,
             applicability: fix.applicability,
@@ -160,6 +164,7 @@ mod tests {
                         "notes": ["did you mean `build`?"],
                         "refusal":
                             "Invalid buildspec phase name: bïld. Expecting: build,install,post_build,pre_build",
+                        "refusedBy": "CodeBuild",
                         "fix": {
                             "title": "rename it",
                             "applicability": "unsafe",
@@ -175,6 +180,7 @@ mod tests {
                         "labels": [{ "span": end, "text": "", "primary": true }],
                         "notes": [],
                         "refusal": null,
+                        "refusedBy": null,
                         "fix": null,
                     },
                 ],

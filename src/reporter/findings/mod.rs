@@ -96,10 +96,10 @@ fn each<'a>(findings: &[Findings<'a>]) -> impl Iterator<Item = (&'a SourceFile, 
     findings.iter().flat_map(|found| found.diagnostics.iter().map(|diagnostic| (found.file, diagnostic)))
 }
 
-/// The message, what CodeBuild says, and what to do: a line each, for forms that have one text.
+/// The message, what the service answers, and what to do: a line each, for forms that have one text.
 fn whole_text(finding: &Diagnostic) -> String {
     let mut lines = vec![finding.message.clone()];
-    lines.extend(finding.refusal.iter().map(|words| format!("CodeBuild refuses the file: YAML_FILE_ERROR: {words}")));
+    lines.extend(finding.refusal.iter().map(ToString::to_string));
     lines.extend(finding.notes.iter().cloned());
     lines.join("\n")
 }

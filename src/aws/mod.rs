@@ -1,0 +1,9 @@
+//! AWS, as calls that wait: one file for each service, and the only ones that name its SDK.
+//!
+//! Credentials, regions, profiles, proxies and endpoints are the SDK's own affair, as its documents say. All calls hear the wish to
+//! stop. Bodies whose keys must all survive go and come as the JSON they are (`raw`), never through the SDK's types.
+
+mod raw;
+mod session;
+
+pub use session::{Access, AwsError, Caller, Session};

@@ -1,0 +1,11 @@
+//! `buildspec deploy`.
+
+use super::ExitStatus;
+use super::args::Deploy;
+use super::error::Error;
+use super::printer::Printer;
+
+/// Does what was asked for.
+pub(crate) fn deploy(arguments: &Deploy, _printer: &Printer) -> Result<ExitStatus, Error> {
+    match arguments.command {}
+}
