@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use crate::case::{Case, corpus, program_path};
 use crate::engine::Engine;
 use crate::framed;
+use crate::scripted::Scripted;
 
 /// No case may take longer; it is only there so that a hang ends.
 const LIMIT: Duration = Duration::from_secs(100);
@@ -31,6 +32,8 @@ pub(crate) struct Outcome {
 /// The folder a case runs in.
 pub(crate) struct World {
     root: tempfile::TempDir,
+    /// The AWS of the case, if it has one.
+    pub(crate) aws: Option<Scripted>,
 }
 
 impl World {
@@ -39,7 +42,8 @@ impl World {
         let root = tempfile::Builder::new().prefix("spec-").tempdir().map_err(|error| error.to_string())?;
         // A user of `run-as` must reach it.
         fs::set_permissions(root.path(), fs::Permissions::from_mode(0o755)).map_err(|error| error.to_string())?;
-        let world = Self { root };
+        let aws = (!case.aws.is_empty()).then(|| Scripted::start(&case.aws)).transpose();
+        let world = Self { root, aws: aws.map_err(|error| error.to_string())? };
         world.fill(case).map_err(|error| format!("cannot make the source: {error}"))?;
         Ok(world)
     }
@@ -167,6 +171,7 @@ impl World {
             .env("TMPDIR", self.root.path().join("tmp"))
             .env("USER", "tester")
             .envs(case.engine.daemon().map(|socket| ("DOCKER_HOST", format!("unix://{}", socket.display()))))
+            .envs(self.aws.iter().flat_map(|aws| aws_environment(&aws.url)))
             .envs(case.env.iter().map(|(name, value)| (name, value.replace("[ROOT]", &root))))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -213,8 +218,20 @@ impl World {
     /// Its paths made the same in every run.
     pub(crate) fn normalize(&self, text: &str) -> String {
         // A terminal ends its lines so.
-        text.replace("\r\n", "\n").replace(&self.root.path().display().to_string(), "[ROOT]")
+        let text = text.replace("\r\n", "\n").replace(&self.root.path().display().to_string(), "[ROOT]");
+        self.aws.as_ref().map_or(text.clone(), |aws| text.replace(&aws.url, "[AWS]"))
     }
+}
+
+/// What makes the SDK call an endpoint of this machine and nobody else.
+fn aws_environment(url: &str) -> [(&'static str, String); 5] {
+    [
+        ("AWS_ENDPOINT_URL", url.to_owned()),
+        ("AWS_ACCESS_KEY_ID", "test".to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", "test".to_owned()),
+        ("AWS_DEFAULT_REGION", "eu-west-1".to_owned()),
+        ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+    ]
 }
 
 /// The files of a folder for an argument that ends in `/*`, else the argument itself.

@@ -3,7 +3,11 @@
 //! Credentials, regions, profiles, proxies and endpoints are the SDK's own affair, as its documents say. All calls hear the wish to
 //! stop. Bodies whose keys must all survive go and come as the JSON they are (`raw`), never through the SDK's types.
 
+mod codedeploy;
+mod ecs;
 mod raw;
 mod session;
 
+pub use codedeploy::CodeDeploy;
+pub use ecs::Ecs;
 pub use session::{Access, AwsError, Caller, Session};
