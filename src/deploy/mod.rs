@@ -7,4 +7,5 @@
 pub mod appspec;
 pub mod document;
 pub mod images;
+pub mod progress;
 pub mod taskdef;
