@@ -18,6 +18,7 @@ pub mod pipeline;
 pub mod reporter;
 pub mod runner;
 pub mod source;
+pub mod test_report;
 pub mod text;
 pub mod yaml;
 
@@ -29,11 +30,12 @@ mod tests {
     use walkdir::WalkDir;
 
     /// The modules from the bottom up: each may use those before it, and none after it.
-    const FLOORS: [&str; 17] = [
+    const FLOORS: [&str; 18] = [
         "text",
         "yaml",
         "json",
         "buildspec",
+        "test_report",
         "build",
         "deploy",
         "source",
@@ -69,7 +71,7 @@ mod tests {
         ("lsp_server", &["cli/lsp"]),
         ("lsp_types", &["cli/lsp"]),
         ("similar", &["reporter/diff.rs"]),
-        ("quick_xml", &["reporter/findings/xml.rs"]),
+        ("quick_xml", &["reporter/findings/xml.rs", "test_report/xml.rs"]),
         ("ignore::WalkBuilder", &["cli/lint/files.rs"]),
         ("ignore::gitignore", &["cli/lint/settings.rs"]),
         ("indicatif", &["reporter/live.rs"]),
