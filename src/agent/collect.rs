@@ -1,4 +1,4 @@
-//! UPLOAD_ARTIFACTS: patterns expanded by the build's shell, files selected, artifacts stored, reports copied.
+//! UPLOAD_ARTIFACTS: patterns expanded by the build's shell, files selected, artifacts stored; reports are next door.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -9,8 +9,7 @@ use crate::artifact::{
     self, Assembly, Disk, Entry, Naming, Opening, Query, StoreError, Stored, Symlinks, assemble, object_key,
 };
 use crate::build::{
-    ArtifactNamespace, ArtifactPackaging, ArtifactPlan, BuildArtifact, BuildEventKind, PhaseContext, ReportPlan,
-    UnmatchedPattern,
+    ArtifactNamespace, ArtifactPackaging, ArtifactPlan, BuildArtifact, BuildEventKind, PhaseContext, UnmatchedPattern,
 };
 use crate::text::with_causes;
 
@@ -19,14 +18,14 @@ const CODE: &str = "CLIENT_ERROR";
 
 /// Texts of the buildspec, as the build's shell expands them.
 #[derive(Default)]
-struct Expanded(HashMap<String, String>);
+pub(super) struct Expanded(HashMap<String, String>);
 
 impl Expanded {
-    fn get<'a>(&'a self, text: &'a str) -> &'a str {
+    pub(super) fn get<'a>(&'a self, text: &'a str) -> &'a str {
         self.0.get(text).map_or(text, String::as_str)
     }
 
-    fn all<'a>(&self, texts: impl IntoIterator<Item = &'a String>) -> Vec<String> {
+    pub(super) fn all<'a>(&self, texts: impl IntoIterator<Item = &'a String>) -> Vec<String> {
         texts.into_iter().map(|text| self.get(text).to_owned()).collect()
     }
 }
@@ -40,7 +39,7 @@ impl Run<'_> {
     /// The phase's outcome, as a context when it failed.
     pub(super) fn collect(&mut self) -> Result<Result<(), PhaseContext>, AgentError> {
         let collected = self.outputs()?;
-        let reports = self.agent.place.reports.is_some() && !self.agent.plan.reports.is_empty();
+        let reports = self.agent.place.reports.is_some() && !self.reports.is_empty();
         if (reports || !self.artifacts.is_empty())
             && let Err(reason) = self.courier.deliver()
         {
@@ -64,9 +63,7 @@ impl Run<'_> {
                 return Ok(Err(context));
             }
         }
-        for report in &plan.reports {
-            self.report(report, &expanded)?;
-        }
+        self.make_reports(&expanded)?;
         Ok(Ok(()))
     }
 
@@ -188,39 +185,6 @@ impl Run<'_> {
             })
         } else {
             artifact::place(entries, target)
-        }
-    }
-
-    /// Copies the files of a report group, when they are wanted.
-    fn report(&mut self, plan: &ReportPlan, expanded: &Expanded) -> Result<(), AgentError> {
-        let Some(folder) = &self.agent.place.reports else { return Ok(()) };
-        let files = expanded.all(plan.files.iter().map(|pattern| &pattern.value));
-        let query = Query {
-            root: self.agent.place.source_dir(),
-            base_directory: plan.base_directory.as_ref().map_or(".", |base| expanded.get(&base.value)),
-            files: &files,
-            exclude_paths: &[],
-            discard_paths: plan.discard_paths,
-            symlinks: Symlinks::Follow,
-            opening: Opening::Files,
-        };
-        let name = expanded.get(&plan.name);
-        // A group may be named by its ARN, whose last part is its name.
-        let group = name.rsplit(['/', ':']).next().unwrap_or(name);
-        let stored = match assemble(&query, &mut Disk::new()) {
-            Ok(Assembly { failure: Some(failure), .. }) => Err(failure.to_string()),
-            Ok(assembly) => {
-                artifact::place(&assembly.entries, &folder.dir.join(group)).map_err(|error| with_causes(&error))
-            }
-            Err(error) => Err(with_causes(&error)),
-        };
-        match stored {
-            Ok(stored) => self.notice(format!(
-                "report group {group}: {} copied to {}",
-                crate::text::suggest::count(stored.files, "file"),
-                folder.told.join(group).display()
-            )),
-            Err(reason) => self.notice(format!("report group {group}: {reason}")),
         }
     }
 }

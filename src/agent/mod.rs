@@ -12,6 +12,7 @@ use crate::build::{
     CommandRef, ExportedEnvironmentVariable, Fact, LimitKind, PhaseContext, PhaseType, Status, Step, Timestamp,
     UnmatchedPattern,
 };
+use crate::test_report::Report;
 
 mod clock;
 mod collect;
@@ -21,6 +22,7 @@ mod memory;
 mod pause;
 mod place;
 mod process;
+mod reports;
 mod runtimes;
 mod session;
 mod shell;
@@ -144,6 +146,7 @@ impl Agent<'_> {
             courier,
             commands: Vec::new(),
             artifacts: Vec::new(),
+            reports: Vec::new(),
             unmatched: Vec::new(),
             exported: Vec::new(),
         };
@@ -172,6 +175,7 @@ struct Run<'run> {
     courier: &'run mut dyn Courier,
     commands: Vec<CommandRecord>,
     artifacts: Vec<BuildArtifact>,
+    reports: Vec<Report>,
     unmatched: Vec<UnmatchedPattern>,
     exported: Vec<ExportedEnvironmentVariable>,
 }
@@ -234,6 +238,7 @@ impl Run<'_> {
             phases: self.machine.phases().to_vec(),
             commands: std::mem::take(&mut self.commands),
             artifacts: std::mem::take(&mut self.artifacts),
+            reports: std::mem::take(&mut self.reports),
             unmatched: std::mem::take(&mut self.unmatched),
             exported_environment_variables: std::mem::take(&mut self.exported),
             start_time: self.started,

@@ -24,12 +24,12 @@ pub struct Place {
     pub home: Option<PathBuf>,
     /// Where artifacts are stored.
     pub artifacts: Output,
-    /// Where the files of report groups are copied, when they are wanted.
+    /// Where reports and the files of their groups are put, when they are wanted.
     pub reports: Option<Output>,
     /// What stands before a command line so that it reaches the build: `docker exec NAME `; nothing on the host.
     pub reach: String,
-    /// Where the build sees the user's folder for artifacts, if it does: what lies there is no part of a new one.
-    pub hidden: PathBuf,
+    /// Where the build sees the user's folders for artifacts and reports, if it does: what lies there is part of no new one.
+    pub hidden: Vec<PathBuf>,
     /// What `runtime-versions` are chosen from.
     pub runtimes: RuntimeSource,
 }

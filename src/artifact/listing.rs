@@ -48,7 +48,7 @@ pub trait Listing {
 #[derive(Debug, Default)]
 pub struct Disk {
     directories: HashMap<PathBuf, Rc<[Child]>>,
-    hidden: Option<PathBuf>,
+    hidden: Vec<PathBuf>,
 }
 
 impl Disk {
@@ -57,9 +57,9 @@ impl Disk {
         Self::default()
     }
 
-    /// A disk on which one path is not found by any wildcard: the folder that artifacts are put in.
-    pub fn without(hidden: &Path) -> Self {
-        Self { hidden: Some(hidden.to_owned()), ..Self::default() }
+    /// A disk on which some paths are not found by any wildcard: the folders that outputs are put in.
+    pub fn without(hidden: &[PathBuf]) -> Self {
+        Self { hidden: hidden.to_owned(), ..Self::default() }
     }
 }
 
@@ -77,7 +77,9 @@ impl Listing for Disk {
             return Ok(Rc::clone(known));
         }
         let mut children = read(directory)?;
-        children.retain(|child| self.hidden.as_ref().is_none_or(|hidden| *hidden != directory.join(&child.name)));
+        if !self.hidden.is_empty() {
+            children.retain(|child| !self.hidden.contains(&directory.join(&child.name)));
+        }
         let read: Rc<[Child]> = children.into();
         self.directories.insert(directory.to_owned(), Rc::clone(&read));
         Ok(read)

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Build, BuildArtifact, BuildPhase, CommandOutcome, CommandRef, PhaseType, Timestamp};
+use crate::test_report::Report;
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +86,11 @@ pub enum BuildEventKind {
     ArtifactStored {
         /// Which and where.
         artifact: BuildArtifact,
+    },
+    /// The files of a report group were read.
+    ReportFinished {
+        /// What they say.
+        report: Box<Report>,
     },
     /// The build is over.
     BuildFinished {

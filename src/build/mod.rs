@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::test_report::Report;
+
 mod assumptions;
 mod command;
 mod compute_type;
@@ -221,6 +223,8 @@ pub struct Build {
     pub commands: Vec<CommandRecord>,
     /// What it stored, the primary artifact first.
     pub artifacts: Vec<BuildArtifact>,
+    /// Its reports, declared or found.
+    pub reports: Vec<Report>,
     /// Artifact patterns that matched nothing.
     pub unmatched: Vec<UnmatchedPattern>,
     /// `exported-variables` with their values.

@@ -41,6 +41,8 @@ pub struct BuildPlan {
     pub artifacts: Vec<ArtifactPlan>,
     /// `reports`.
     pub reports: Vec<ReportPlan>,
+    /// Whether reports are looked for, since none are declared.
+    pub discovers_reports: bool,
     /// `runtime-versions` as written.
     pub runtime_versions: Vec<(String, String)>,
     /// Whether the buildspec has a `cache` with paths.
@@ -235,6 +237,7 @@ pub fn plan(input: PlanInput<'_>) -> BuildPlan {
             Vec::new()
         },
         reports: if uploads { spec.reports.iter().map(report).collect() } else { Vec::new() },
+        discovers_reports: uploads && spec.reports.is_empty(),
         runtime_versions,
         caches: spec.cache.as_ref().is_some_and(|cache| !cache.paths.is_empty()),
         project_artifacts: input.project_artifacts,

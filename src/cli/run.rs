@@ -133,7 +133,8 @@ fn finish(
         fs::write(path, json).map_err(|source| Error::Write { path: path.clone(), source })?;
     }
     let look = Look { color: printer.stderr_is_colored(), live: false };
-    let summary = Summary { build, plan: &prepared.plan, file: Some(&prepared.located.file), kept };
+    let is_verbose = printer.verbosity() == Verbosity::Verbose;
+    let summary = Summary { build, plan: &prepared.plan, file: Some(&prepared.located.file), kept, is_verbose };
     printer.info(&format!("\n{}", summary::render(&summary, look)));
     Ok(())
 }

@@ -18,7 +18,7 @@ pub(super) fn place(job: &Job<'_>, root: &Path, artifacts: Output, reports: Opti
         gopath: layout.gopath,
         home: None,
         reach: String::new(),
-        hidden: artifacts.told.clone(),
+        hidden: excluded(job),
         artifacts,
         reports,
         runtimes: RuntimeSource::Probe,

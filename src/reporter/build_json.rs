@@ -9,6 +9,7 @@ use crate::build::{
     ArtifactPlan, Build, BuildArtifact, BuildPhase, BuildPlan, CommandRecord, EnvironmentVariable,
     EnvironmentVariableType, Origin, PhaseType, SourcePlan, Status, Timestamp,
 };
+use crate::test_report::json as report;
 
 /// The build as far as it tells of itself, without what only its plan knows.
 pub fn build(build: &Build) -> Value {
@@ -33,6 +34,10 @@ pub fn build(build: &Build) -> Value {
         build.artifacts.iter().filter(|artifact| !artifact.artifact_identifier.is_empty()).map(artifact).collect();
     if !secondary.is_empty() {
         object["secondaryArtifacts"] = secondary.into();
+    }
+    if !build.reports.is_empty() {
+        object["reportArns"] = build.reports.iter().map(|report| report.identity.arn.as_str()).collect();
+        object["local"]["reports"] = build.reports.iter().map(report::describe).collect();
     }
     if build.build_status != Status::InProgress {
         object["currentPhase"] = PhaseType::Completed.name().into();
@@ -202,6 +207,15 @@ mod tests {
             set("KEY", "demo:key", SecretsManager, Origin::Override),
             set("REGION", "eu-west-1", Plaintext, line(2)),
         ]
+    }
+
+    #[test]
+    fn reports_are_named_by_their_arns() {
+        let text = "<testsuite><testcase name='a'/></testsuite>";
+        let object = build(&Story::new().reports("unit", "a.xml", "JUNITXML", text).build());
+        assert_eq!(object["reportArns"][0], object["local"]["reports"][0]["arn"]);
+        assert_eq!(object["local"]["reports"][0]["testSummary"]["statusCounts"]["SUCCEEDED"], 1);
+        assert_eq!(build(&Story::new().build()).get("reportArns"), None);
     }
 
     #[test]

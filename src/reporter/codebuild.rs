@@ -1,7 +1,7 @@
 //! The log as the service writes it, byte for byte: `--log-format codebuild`.
 //!
 //! Agent lines carry `[Container]` and a time; what commands write passes through untouched, without work for each
-//! line. What the service would not say (notices, artifact records) is not here.
+//! line. What the service would not say (notices, records of artifacts and reports) is not here.
 
 use std::io::{self, Write};
 
@@ -93,6 +93,7 @@ impl Reporter for CodebuildLog<'_> {
             BuildEventKind::Notice { .. }
             | BuildEventKind::Paused { .. }
             | BuildEventKind::ArtifactStored { .. }
+            | BuildEventKind::ReportFinished { .. }
             | BuildEventKind::BuildFinished { .. } => return Ok(()),
         }
         self.out.write_all(self.lines.as_bytes())?;

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::time::rfc3339;
 use super::{Reporter, base64, build_json};
 use crate::build::{BuildEvent, BuildEventKind, CommandOutcome, CommandRef, LimitKind, List, Timestamp};
+use crate::test_report::json as report;
 
 /// A line: what all events have, then what this one has.
 #[derive(Serialize)]
@@ -151,6 +152,11 @@ impl Reporter for JsonLines<'_> {
             BuildEventKind::ArtifactStored { artifact } => {
                 ("artifactStored", json!({ "artifact": build_json::stored(artifact) }))
             }
+            BuildEventKind::ReportFinished { report } => {
+                let mut fields = Map::from_iter([("report".to_owned(), report::describe(report))]);
+                fields.extend(report::details(report));
+                ("reportFinished", fields.into())
+            }
             BuildEventKind::BuildFinished { build } => ("buildFinished", json!({ "build": build_json::build(build) })),
         };
         self.write(at, kind, fields)
@@ -186,6 +192,9 @@ mod tests {
         lines(&story).lines().map(field).collect()
     }
 
+    const JUNIT: &str = "<testsuite name='calc'><testcase classname='test_calc' name='divides' time='0.012'>\
+        <failure message='1 is not 2'>test_calc.py:7: AssertionError</failure></testcase></testsuite>";
+
     #[test]
     fn the_documented_examples_are_what_is_written() {
         let story = Story::new()
@@ -204,6 +213,7 @@ mod tests {
                 "Error while executing command: npm test. Reason: exit status 1",
             )
             .stores("", "/out/demo.zip", 16, 4096)
+            .reports("unit", "junit.xml", "JUNITXML", JUNIT)
             .ends_build();
         let documented: Vec<Value> = include_str!("../../docs/events.md")
             .split("```json\n")

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::live::LiveLine;
 use super::style::{self, Palette};
-use super::{Look, Reporter, human};
+use super::{Look, Reporter, human, reports};
 use crate::build::{
     BuildArtifact, BuildEvent, BuildEventKind, BuildPhase, CommandOutcome, LimitKind, PhaseType, Status, Timestamp,
 };
@@ -151,6 +151,7 @@ impl Reporter for PrettyLog<'_> {
             }
             BuildEventKind::PhaseFinished { phase } => self.phase_finished(phase),
             BuildEventKind::ArtifactStored { artifact } => self.artifact_stored(artifact),
+            BuildEventKind::ReportFinished { report } => self.line(&reports::line(report)),
             BuildEventKind::BuildFinished { .. } => self.finish(),
         }
     }

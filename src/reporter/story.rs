@@ -7,6 +7,8 @@ use crate::build::{
     CommandPlan, CommandRecord, CommandRef, Environment, Limits, List, PauseReason, PhaseContext, PhasePlan, PhaseType,
     ProjectArtifacts, Status, Timestamp,
 };
+use crate::buildspec::ReportFormat;
+use crate::test_report::{Builder, Format, Identity, Report, parse};
 use crate::text::{SourceFile, Span};
 
 /// 2026-11-20T10:00:00Z.
@@ -18,6 +20,7 @@ pub(super) struct Story {
     pub(super) phases: Vec<BuildPhase>,
     pub(super) commands: Vec<CommandRecord>,
     pub(super) artifacts: Vec<BuildArtifact>,
+    pub(super) reports: Vec<Report>,
     now: u64,
     phase_start: u64,
     next: CommandRef,
@@ -30,6 +33,7 @@ impl Story {
             phases: Vec::new(),
             commands: Vec::new(),
             artifacts: Vec::new(),
+            reports: Vec::new(),
             now: START,
             phase_start: START,
             next: CommandRef { phase: PhaseType::DownloadSource, list: List::Commands, index: 0 },
@@ -132,6 +136,20 @@ impl Story {
         self.tell(BuildEventKind::ArtifactStored { artifact })
     }
 
+    /// The report of a group made of one file.
+    pub(super) fn reports(mut self, group: &str, file: &str, format: &str, text: &str) -> Self {
+        let format = ReportFormat::ALL.into_iter().find(|known| known.name() == format).map(Format::Service);
+        let format = format.unwrap_or(Format::Lcov);
+        let identity = Identity::new(group, &format!("arn:aws:codebuild:eu-west-1:1:build/{}", id()), self.now);
+        let mut builder = Builder::new(identity, format.kind());
+        if !text.is_empty() {
+            builder.add(file, parse(format, text.as_bytes()).expect("a file of the format"), "/src");
+        }
+        let report = builder.finish();
+        self.reports.push(report.clone());
+        self.tell(BuildEventKind::ReportFinished { report: Box::new(report) })
+    }
+
     pub(super) fn build(&self) -> Build {
         let failed = self.phases.iter().find(|phase| phase.phase_status != Status::Succeeded);
         Build {
@@ -140,6 +158,7 @@ impl Story {
             phases: self.phases.clone(),
             commands: self.commands.clone(),
             artifacts: self.artifacts.clone(),
+            reports: self.reports.clone(),
             unmatched: Vec::new(),
             exported_environment_variables: Vec::new(),
             start_time: Timestamp(START),
@@ -193,6 +212,7 @@ pub(super) fn plan(file: &SourceFile, phases: &[(PhaseType, &[&str])]) -> BuildP
         sources: Vec::new(),
         artifacts: Vec::new(),
         reports: Vec::new(),
+        discovers_reports: false,
         runtime_versions: Vec::new(),
         caches: false,
         project_artifacts: ProjectArtifacts::default(),

@@ -4,7 +4,7 @@
 
 use super::human;
 use super::style::{self, Palette};
-use super::{Look, pretty, reason};
+use super::{Look, pretty, reason, reports};
 use crate::build::{
     Build, BuildArtifact, BuildPhase, BuildPlan, CommandPlan, CommandRecord, CommandRef, List, PhaseType, Status,
 };
@@ -29,6 +29,8 @@ pub struct Summary<'a> {
     pub file: Option<&'a SourceFile>,
     /// The command line that enters what was kept of it.
     pub kept: Option<&'a str>,
+    /// Whether more is asked for than fits on a screen.
+    pub is_verbose: bool,
 }
 
 /// The summary as text, with its last line end.
@@ -41,6 +43,7 @@ pub fn render(summary: &Summary<'_>, look: Look) -> String {
         phases(build, palette),
         slowest(summary, palette),
         artifacts(&build.artifacts, palette),
+        reports::section(&build.reports, summary.is_verbose, palette),
         exported(build, palette),
         reason::reason(summary, look).unwrap_or_default(),
         kept(summary, palette),
@@ -218,7 +221,7 @@ hint: 127: the shell found no such command; is it installed on this machine, and
         let exported = ExportedEnvironmentVariable { name: "TAG".to_owned(), value: "1".to_owned() };
         build.unmatched = unmatched.to_vec();
         build.exported_environment_variables = vec![exported; story.artifacts.len()];
-        render(&Summary { build: &build, plan, file, kept: None }, Look::default())
+        render(&Summary { build: &build, plan, file, kept: None, is_verbose: false }, Look::default())
     }
 
     fn file_and_plan() -> (SourceFile, BuildPlan) {

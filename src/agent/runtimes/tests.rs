@@ -109,7 +109,7 @@ fn place(root: &Path) -> Place {
         home: None,
         artifacts: Output::here(root.join("artifacts")),
         reports: None,
-        hidden: root.join("artifacts"),
+        hidden: vec![root.join("artifacts")],
         runtimes: RuntimeSource::Image(root.join("runtimes.yml")),
     }
 }
@@ -153,6 +153,7 @@ fn run(buildspec: &str, given: &Given<'_>) -> (Vec<String>, Build) {
             BuildEventKind::Notice { text } => format!("note: {text}"),
             BuildEventKind::Paused { .. }
             | BuildEventKind::ArtifactStored { .. }
+            | BuildEventKind::ReportFinished { .. }
             | BuildEventKind::BuildFinished { .. } => return Ok(()),
         };
         log.push(line.replace(&*root.path().to_string_lossy(), "[ROOT]"));

@@ -35,6 +35,7 @@ pub(super) fn plan_of(commands: usize, finally: usize) -> BuildPlan {
         sources: Vec::new(),
         artifacts: vec![ArtifactPlan::default()],
         reports: Vec::new(),
+        discovers_reports: false,
         runtime_versions: Vec::new(),
         caches: false,
         project_artifacts: ProjectArtifacts::default(),
