@@ -17,7 +17,7 @@ static PREFIX: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?m)^\[Container\] \d{4}/\d\d/\d\d \d\d:\d\d:\d\d\.\d{6} ").expect("it is a pattern")
 });
 /// What differs from run to run.
-static VARYING: LazyLock<[(Regex, &str); 6]> = LazyLock::new(|| {
+static VARYING: LazyLock<[(Regex, &str); 7]> = LazyLock::new(|| {
     [
         (r"\[ROOT\]/tmp/buildspec-\w+/codebuild/output/src\d+", "[BUILD]"),
         (r"\[ROOT\]/tmp/buildspec-\w+", "[WORK]"),
@@ -26,6 +26,7 @@ static VARYING: LazyLock<[(Regex, &str); 6]> = LazyLock::new(|| {
         (r"(^|[^\]])/codebuild/(output|readonly|user)", "$1[WORK]/codebuild/$2"),
         (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "[ID]"),
         (r"\b\d+(\.\d+)?(ms|s)\b", "[DURATION]"),
+        (r"discovery took \d+\.\d{6} seconds", "discovery took [DURATION] seconds"),
     ]
     .map(|(pattern, name)| (Regex::new(pattern).expect("it is a pattern"), name))
 });

@@ -77,7 +77,7 @@ impl Run<'_> {
                     }
                     builder.add(&entry.name, content, &self.agent.place.source_dir().display().to_string());
                 }
-                Err(problem) => problems.push(format!("`{}`: {problem}", entry.name)),
+                Err(problem) => problems.push(format!("`{}` {problem}", entry.name)),
             }
         }
         self.tell_problems(group, &problems)?;
