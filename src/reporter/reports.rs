@@ -22,14 +22,18 @@ pub(super) fn section(reports: &[Report], is_verbose: bool, palette: Palette) ->
     let width = reports.iter().map(|report| report.identity.group.chars().count()).max().unwrap_or(0);
     let mut text = format!("{}\n", palette.paint(style::HEADING, "Reports"));
     for report in reports {
-        let status = palette.paint(style_of(report.status), &format!("{:<10}", report.status.name()));
-        text += &format!("  {:<width$}  {status}  {}\n", report.identity.group, totals(report));
-        text += &failing(report, palette);
+        text.push_str(&row(report, width, palette));
+        text.push_str(&failing(report, palette));
         if is_verbose {
-            text += &slowest(report);
+            text.push_str(&slowest(report));
         }
     }
     text
+}
+
+fn row(report: &Report, width: usize, palette: Palette) -> String {
+    let status = palette.paint(style_of(report.status), &format!("{:<10}", report.status.name()));
+    format!("  {:<width$}  {status}  {}\n", report.identity.group, totals(report))
 }
 
 /// A report on one line.
@@ -96,23 +100,21 @@ fn percent(part: u64, rest: u64) -> String {
 fn failing(report: &Report, palette: Palette) -> String {
     let failing: Vec<&TestCase> = report.test_cases.iter().filter(|case| case.status.is_failure()).collect();
     let all = report.test_summary.as_ref().map_or(0, |summary| usize::try_from(summary.failures()).unwrap_or_default());
-    let mut text = String::new();
-    for case in failing.iter().take(FAILING) {
-        let place = match &case.place {
-            Some(place) if place.line > 0 => format!("  {}:{}", place.file, place.line),
-            Some(place) => format!("  {}", place.file),
-            None => String::new(),
-        };
-        text += &format!("    {}{place}\n", palette.paint(style::BAD, &format!("✗ {}", name(case))));
-        if let Some(reason) = reason(&case.message) {
-            text += &format!("      {reason}\n");
-        }
-    }
+    let text: String = failing.iter().take(FAILING).map(|case| failure(case, palette)).collect();
     let more = all.saturating_sub(failing.len().min(FAILING));
-    if more > 0 {
-        text += &format!("    and {more} more\n");
-    }
-    text
+    let rest = if more > 0 { format!("    and {more} more\n") } else { String::new() };
+    text + &rest
+}
+
+/// A failing test: its name and place, and below them why.
+fn failure(case: &TestCase, palette: Palette) -> String {
+    let place = match &case.place {
+        Some(place) if place.line > 0 => format!("  {}:{}", place.file, place.line),
+        Some(place) => format!("  {}", place.file),
+        None => String::new(),
+    };
+    let reason = reason(&case.message).map(|reason| format!("      {reason}\n")).unwrap_or_default();
+    format!("    {}{place}\n{reason}", palette.paint(style::BAD, &format!("✗ {}", name(case))))
 }
 
 fn slowest(report: &Report) -> String {

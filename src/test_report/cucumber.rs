@@ -69,7 +69,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<TestCase>, ReportError> {
 
 fn case(feature: &Feature, scenario: &Scenario) -> TestCase {
     let steps = || scenario.before.iter().chain(&scenario.steps).chain(&scenario.after);
-    let status = status(steps());
+    let status = status(&steps().collect::<Vec<_>>());
     let failed = steps().find(|step| outcome(step) == "failed");
     let told = failed.or_else(|| steps().find(|step| message(step).is_some()));
     TestCase {
@@ -99,8 +99,8 @@ fn message(step: &Step) -> Option<String> {
 }
 
 /// A step that is undefined, pending or ambiguous leaves a scenario in none of the service's other states.
-fn status<'s>(steps: impl Iterator<Item = &'s Step> + Clone) -> TestStatus {
-    let any = |wanted: &[&str]| steps.clone().any(|step| wanted.contains(&outcome(step)));
+fn status(steps: &[&Step]) -> TestStatus {
+    let any = |wanted: &[&str]| steps.iter().any(|step| wanted.contains(&outcome(step)));
     if any(&["failed"]) {
         TestStatus::Failed
     } else if any(&["undefined", "pending", "ambiguous", "unknown"]) {

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::text::hex;
+
 use super::limits::{MAX_CASES, MAX_FILES, MAX_TEXT};
 use super::{
     CodeCoverage, CodeCoverageReportSummary, Content, Report, ReportStatus, ReportType, TestCase, TestReportSummary,
@@ -61,7 +63,7 @@ pub(super) fn id(parts: &[&str]) -> String {
     // Version 8: the bits have a meaning of our own.
     bytes[6] = bytes[6] & 0x0F | 0x80;
     bytes[8] = bytes[8] & 0x3F | 0x80;
-    let mut text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut text = hex(&bytes);
     for at in [20, 16, 12, 8] {
         text.insert(at, '-');
     }

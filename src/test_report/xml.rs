@@ -184,14 +184,14 @@ mod tests {
 
     fn told(text: &str) -> Result<String, ReportError> {
         let mut xml = Xml::new(text);
-        let mut told = String::new();
+        let mut told = Vec::new();
         while let Some(item) = xml.next()? {
             match item {
-                Item::Start(element) => told += &format!("<{} {:?}>", element.name, element.attributes),
-                Item::End(ended) => told += &format!("</{} {:?}>", ended.name, ended.text),
+                Item::Start(element) => told.push(format!("<{} {:?}>", element.name, element.attributes)),
+                Item::End(ended) => told.push(format!("</{} {:?}>", ended.name, ended.text)),
             }
         }
-        Ok(told)
+        Ok(told.concat())
     }
 
     #[test]

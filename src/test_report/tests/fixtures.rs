@@ -46,7 +46,9 @@ fn files_of_real_tools_are_read() {
             Content::Coverage(files) => files.iter().map(coverage).collect(),
         };
         assert!(!lines.is_empty(), "{name} holds nothing");
-        lines.iter().for_each(|line| writeln!(found, "  {line}").unwrap());
+        for line in lines {
+            writeln!(found, "  {line}").unwrap();
+        }
     }
     let path = folder().join(EXPECTED);
     if std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {

@@ -77,7 +77,8 @@ fn xml() -> impl Strategy<Value = String> {
     leaf.prop_recursive(6, 60, 6, move |inner| {
         let attributes = prop::collection::vec(attribute.clone(), 0..4);
         (name.clone(), attributes, prop::collection::vec(inner, 0..6)).prop_map(|(name, attributes, inside)| {
-            let attributes: String = attributes.iter().map(|(key, value)| format!(" {key}=\"{value}\"")).collect();
+            let attributes: Vec<String> = attributes.iter().map(|(key, value)| format!(" {key}=\"{value}\"")).collect();
+            let attributes = attributes.concat();
             format!("<{name}{attributes}>{}</{name}>", inside.concat())
         })
     })
@@ -129,7 +130,8 @@ proptest! {
     #[test]
     fn every_test_case_of_a_suite_is_counted(statuses in prop::collection::vec(0..4_usize, 0..40)) {
         let outcome = ["", "<failure/>", "<error/>", "<skipped/>"];
-        let inside: String = statuses.iter().map(|&n| format!("<testcase name='t'>{}</testcase>", outcome[n])).collect();
+        let inside: Vec<String> = statuses.iter().map(|&n| format!("<testcase name='t'>{}</testcase>", outcome[n])).collect();
+        let inside = inside.concat();
         let format = Format::Service(ReportFormat::JunitXml);
         let report = report(format, parse(format, format!("<testsuite>{inside}</testsuite>").as_bytes()).unwrap());
         let summary = report.test_summary.unwrap();
