@@ -254,7 +254,7 @@ pub(crate) struct Run {
     /// Build in the source folder itself; short for --source-mode mount
     #[arg(short = 'm', long, conflicts_with = "source_mode", help_heading = "Source")]
     pub(crate) mount: bool,
-    /// Copy the files of report groups into this folder
+    /// Put reports as JSON and the files of their groups into this folder
     #[arg(short, long = "reports", value_name = "DIR", help_heading = "Artifacts")]
     pub(crate) reports: Option<PathBuf>,
     #[command(flatten)]

@@ -65,7 +65,7 @@ pub(crate) struct Config {
     pub(crate) packaging: Option<Packaging>,
     /// Whether the build's id becomes part of an artifact's path.
     pub(crate) namespace: Option<Namespace>,
-    /// The folder that the files of report groups are copied into.
+    /// The folder that reports and the files of their groups are put into.
     pub(crate) reports: Option<PathBuf>,
     /// Variables that beat the buildspec's.
     #[cfg_attr(test, schemars(with = "BTreeMap<String, String>"))]

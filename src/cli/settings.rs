@@ -136,7 +136,7 @@ pub(crate) struct RunSettings {
     pub(crate) pauses: PausePlan,
     /// How the sources get into the build.
     pub(crate) source_mode: SourceMode,
-    /// Where the files of report groups are copied; an absolute path.
+    /// Where reports and the files of their groups are put; an absolute path.
     pub(crate) reports_dir: Option<PathBuf>,
     /// How the log is written, when that is said.
     pub(crate) log_format: Option<String>,

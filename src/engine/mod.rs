@@ -99,7 +99,7 @@ pub struct JobFiles {
     pub source_mode: SourceMode,
     /// Where artifacts go.
     pub artifacts_dir: PathBuf,
-    /// Where the files of report groups go, when they are wanted.
+    /// Where reports and the files of their groups go, when they are wanted.
     pub reports_dir: Option<PathBuf>,
 }
 

@@ -12,6 +12,7 @@ use super::binary::AgentBinary;
 use super::{Engine, EngineError, Job, Person, placing};
 use crate::agent::{Agent, Answer, Attempt, Courier, EventSink, Output, Pause, Place, RuntimeSource, Stop};
 use crate::build::PhaseContext;
+use crate::source::SourceMode;
 
 mod archive;
 mod attempt;
@@ -160,7 +161,9 @@ fn place(job: &Job<'_>) -> Place {
     let out = |dir: &str, told: &Path| Output { dir: PathBuf::from(dir), told: told.to_owned() };
     let reports = job.files.reports_dir.as_deref().map(|told| out(REPORTS, told));
     let place = placing::place(job, Path::new("/"), out(ARTIFACTS, &job.files.artifacts_dir), reports);
-    let hidden = place.hidden.iter().filter_map(|path| seen_mounted(job, &place, path)).collect();
+    let is_mounted = job.files.source_mode == SourceMode::Mount;
+    let hidden =
+        place.hidden.iter().filter(|_| is_mounted).filter_map(|path| seen_mounted(job, &place, path)).collect();
     let reach = format!("docker exec {} ", attempt::name(job));
     let runtimes = RuntimeSource::Image(PathBuf::from(RUNTIMES));
     Place { home: Some(PathBuf::from("/root")), reach, hidden, runtimes, ..place }
