@@ -50,20 +50,29 @@ impl Run<'_> {
 
     /// Artifacts and reports, in their folders.
     fn outputs(&mut self) -> Result<Result<(), PhaseContext>, AgentError> {
-        let plan = self.agent.plan;
-        if plan.artifacts.first().is_some_and(|primary| primary.files.is_empty()) {
+        let expanded = self.expand()?;
+        let stored = self.store_artifacts(&expanded)?;
+        // Tests that fail often leave no artifact: then their reports are wanted most.
+        self.make_reports(&expanded)?;
+        if stored.is_ok() && self.agent.plan.discovers_reports {
+            self.discover()?;
+        }
+        Ok(stored)
+    }
+
+    fn store_artifacts(&mut self, expanded: &Expanded) -> Result<Result<(), PhaseContext>, AgentError> {
+        let artifacts = &self.agent.plan.artifacts;
+        if artifacts.first().is_some_and(|primary| primary.files.is_empty()) {
             return Ok(Err(PhaseContext::new(CODE, "no definition for primary artifacts in buildspec")));
         }
-        let expanded = self.expand()?;
-        for artifact in &plan.artifacts {
+        for artifact in artifacts {
             if !artifact.identifier.is_empty() {
                 self.message(format!("Preparing to copy secondary artifacts {}", artifact.identifier))?;
             }
-            if let Err(context) = self.artifact(artifact, &expanded)? {
+            if let Err(context) = self.artifact(artifact, expanded)? {
                 return Ok(Err(context));
             }
         }
-        self.make_reports(&expanded)?;
         Ok(Ok(()))
     }
 

@@ -7,7 +7,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use super::collect::Expanded;
-use super::{AgentError, Run};
+use super::{AgentError, Run, Urgency};
 use crate::artifact::{self, Disk, Entry, Opening, Query, Symlinks, assemble};
 use crate::build::{BuildEventKind, ReportPlan};
 use crate::buildspec::ReportFormat;
@@ -21,7 +21,7 @@ mod discovery;
 const TOLD: usize = 3;
 
 impl Run<'_> {
-    /// The reports of the declared groups, or of files that are found when none are declared.
+    /// The reports of the declared groups.
     pub(super) fn make_reports(&mut self, expanded: &Expanded) -> Result<(), AgentError> {
         let plan = self.agent.plan;
         let (taken, left) = plan.reports.split_at(plan.reports.len().min(MAX_GROUPS));
@@ -32,7 +32,7 @@ impl Run<'_> {
             let name = expanded.get(&group.name);
             self.notice(format!("report group {name}: left out, since CodeBuild takes at most {MAX_GROUPS} groups"))?;
         }
-        if plan.discovers_reports { self.discover() } else { Ok(()) }
+        Ok(())
     }
 
     fn declared(&mut self, plan: &ReportPlan, expanded: &Expanded) -> Result<(), AgentError> {
@@ -70,6 +70,9 @@ impl Run<'_> {
         let mut builder = Builder::new(identity, format.kind());
         let mut problems = Vec::new();
         for entry in entries {
+            if self.agent.stop.urgency() > Urgency::None {
+                break;
+            }
             match content(&entry.path, format) {
                 Ok((content, read)) => {
                     if read != format {

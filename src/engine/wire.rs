@@ -184,6 +184,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::buildspec::ReportFormat;
+    use crate::test_report::{Builder, Format, Identity, MAX_GROUPS, Report, parse};
 
     fn output(bytes: &[u8]) -> FromAgent {
         FromAgent::Event(BuildEvent { at: Timestamp(7), kind: BuildEventKind::Output { bytes: bytes.to_vec() } })
@@ -233,6 +235,32 @@ mod tests {
         assert!(matches!(frames.next_to_agent(), Ok(Some(ToAgent::Stop))));
         assert!(matches!(frames.next_to_agent(), Ok(Some(ToAgent::Delivered(Err(reason)))) if reason == "full"));
         assert!(matches!(frames.next_to_agent(), Ok(None)));
+    }
+
+    /// A report with as much in it as a report takes.
+    fn largest_report() -> Report {
+        let quotes = "\"".repeat(6_000);
+        let case = format!("<testcase name='{quotes}' classname='{quotes}'><failure>{quotes}</failure></testcase>");
+        let text = format!("<testsuite name='{quotes}'>{}</testsuite>", case.repeat(600));
+        let format = Format::Service(ReportFormat::JunitXml);
+        let mut builder =
+            Builder::new(Identity::new("unit", "arn:aws:codebuild:us-east-1:1:build/p:u", 0), format.kind());
+        builder.add("r.xml", parse(format, text.as_bytes()).unwrap(), "/src");
+        builder.finish()
+    }
+
+    #[test]
+    fn reports_cross_as_they_are_and_those_of_a_build_fit_into_a_message() {
+        let report = largest_report();
+        assert!(report.truncated && !report.test_cases.is_empty());
+        let one = serde_json::to_vec(&report).unwrap().len();
+        assert!(one * MAX_GROUPS < LONGEST / 4 * 3, "{one} bytes");
+        let kind = BuildEventKind::ReportFinished { report: Box::new(report) };
+        let sent = FromAgent::Event(BuildEvent { at: Timestamp(7), kind });
+        let mut frames = Frames::default();
+        frames.push(&written(std::slice::from_ref(&sent)));
+        let heard = frames.next_from_agent().unwrap();
+        assert!(matches!((heard, sent), (Some(FromAgent::Event(heard)), FromAgent::Event(sent)) if heard == sent));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The search for reports when a buildspec declares none, as the service does it after the artifacts.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -26,7 +26,7 @@ struct Wish {
 
 impl Run<'_> {
     /// Looks for files of any format of the service's, and makes a report for each format that is found.
-    pub(super) fn discover(&mut self) -> Result<(), AgentError> {
+    pub(in crate::agent) fn discover(&mut self) -> Result<(), AgentError> {
         let wish = self.wish()?;
         if !wish.wanted {
             return Ok(());
@@ -136,6 +136,29 @@ impl Listing for Candidates<'_> {
 
 fn is_candidate(child: &Child) -> bool {
     let Some(name) = child.name.to_str() else { return false };
-    let extension = PathBuf::from(name).extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
     child.kind == Kind::Directory || extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_folders_and_what_could_be_a_raw_file_are_seen_and_nothing_after_the_time_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["TEST-a.XML", "a.trx", "b.json", "c.txt", "xml", "d.xml.gz"] {
+            std::fs::write(folder.path().join(name), "").unwrap();
+        }
+        std::fs::create_dir(folder.path().join("target.d")).unwrap();
+        let stop = Stop::never().unwrap();
+        let mut listing = Candidates { disk: Disk::new(), began: Instant::now(), stop: &stop };
+        let seen = |listing: &mut Candidates<'_>| {
+            let children = listing.children(folder.path()).unwrap();
+            children.iter().map(|child| child.name.to_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(seen(&mut listing), ["TEST-a.XML", "a.trx", "b.json", "target.d"]);
+        listing.began = listing.began.checked_sub(LIMIT * 2).unwrap();
+        assert_eq!(seen(&mut listing), [""; 0]);
+    }
 }
