@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::value::{LogFormat, Time, TimeLimit};
 use crate::reporter::FORMATS;
 
+mod apply;
 mod artifact;
 mod aws;
 mod container;
@@ -17,6 +18,7 @@ mod findings;
 mod lint;
 mod taskdef;
 
+pub(crate) use apply::ApplyArguments;
 pub(crate) use artifact::{Artifact, ArtifactCommand};
 pub(crate) use aws::AwsArguments;
 pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArguments, Pull};

@@ -129,6 +129,10 @@ pub(crate) enum Error {
     #[cfg(feature = "aws")]
     #[error(transparent)]
     Aws(#[from] crate::aws::AwsError),
+    /// `--apply`, and nobody to ask.
+    #[cfg(feature = "aws")]
+    #[error("`--apply` asks at a terminal before it deploys, and there is none")]
+    NoConsent,
     /// AWS, which this program does not know.
     #[cfg(not(feature = "aws"))]
     #[error("this program was built without AWS")]
@@ -186,6 +190,8 @@ impl Error {
             Self::UnsafeWithoutFix => "add `--fix`, or `--diff` to look first".to_owned(),
             #[cfg(feature = "aws")]
             Self::Aws(crate::aws::AwsError::NoRegion) => "add `--region NAME`, or set AWS_REGION".to_owned(),
+            #[cfg(feature = "aws")]
+            Self::NoConsent => "add `--yes`".to_owned(),
             Self::NoImage => "name it with --image IMAGE, or in .buildspec.toml".to_owned(),
             _ => return None,
         })

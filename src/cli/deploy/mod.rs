@@ -1,5 +1,8 @@
 //! `buildspec deploy`.
 
+#[cfg(feature = "aws")]
+mod apply;
+
 use super::ExitStatus;
 use super::args::Deploy;
 use super::error::Error;
