@@ -1,12 +1,15 @@
 //! Task definitions of Amazon ECS: read in each shape they come in, looked at with their places, cleaned, and compared.
 
 mod compare;
+mod keys;
 mod normalize;
+mod rules;
 mod shape;
 mod sizes;
 
-use super::document;
+use super::document::{self, Document};
 use crate::text::{Diagnostic, SourceFile};
+use crate::yaml::Node;
 
 pub use compare::{Change, aligned, changes};
 pub use normalize::{DESCRIBE_ONLY, normalized};
@@ -26,7 +29,19 @@ pub fn check(file: &SourceFile) -> Vec<Diagnostic> {
     check_with(file, Purpose::Register)
 }
 
-/// All that is wrong with a task definition.
-pub fn check_with(file: &SourceFile, _purpose: Purpose<'_>) -> Vec<Diagnostic> {
-    document::read_json(file).diagnostics
+/// All that is wrong with a task definition, in the order of the file.
+pub fn check_with(file: &SourceFile, purpose: Purpose<'_>) -> Vec<Diagnostic> {
+    let Document { root, diagnostics: mut found } = document::read_json(file);
+    let Some(root) = root else { return found };
+    match described(&root).filter(|described| is_one(described.definition)) {
+        Some(described) => found.extend(rules::all(&rules::Task { file, root: &root, described, purpose })),
+        None => found.push(rules::nothing_described(file, &root)),
+    }
+    found.sort_by_key(|found| (found.span(), found.severity, found.code));
+    found
+}
+
+/// Whether an object says anything of what makes a task definition.
+fn is_one(definition: &Node) -> bool {
+    definition.entry("containerDefinitions").is_some() || definition.entry("family").is_some()
 }
