@@ -271,7 +271,8 @@ fn make(path: &Path, text: &str) -> std::io::Result<()> {
 }
 
 fn run_shell(script: &str, folder: &Path) -> std::io::Result<()> {
-    let status = Command::new("sh").args(["-ec", script]).current_dir(folder).status()?;
+    let suite = concat!(env!("CARGO_MANIFEST_DIR"), "/spec-tests");
+    let status = Command::new("sh").args(["-ec", script]).env("SUITE", suite).current_dir(folder).status()?;
     if status.success() { Ok(()) } else { Err(std::io::Error::other(format!("{script}: {status}"))) }
 }
 

@@ -23,7 +23,7 @@ pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArgume
 pub(crate) use deploy::{Appspec, AppspecCommand, Deploy, DeployCommand};
 pub(crate) use findings::FindingsArguments;
 pub(crate) use lint::{Explain, FailOn, FixArguments, Lint, Lsp, Rules, Schema};
-pub(crate) use taskdef::{Taskdef, TaskdefCommand};
+pub(crate) use taskdef::{Normalize, Taskdef, TaskdefCommand, TaskdefDiff, Validate};
 
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:

@@ -17,6 +17,7 @@ use crate::text::with_causes;
 use super::ExitStatus;
 use super::lsp::LspError;
 use super::project::ProjectError;
+use super::taskdef::NoTaskDefinition;
 
 /// What is wrong with a file of settings, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -133,6 +134,9 @@ pub(crate) enum Error {
     #[cfg(not(feature = "aws"))]
     #[error("this program was built without AWS")]
     NoAws,
+    /// A file that is to hold a task definition.
+    #[error(transparent)]
+    TaskDefinition(#[from] NoTaskDefinition),
     /// Signals cannot be listened to.
     #[error("could not listen to signals")]
     Signals(#[source] io::Error),
@@ -183,6 +187,7 @@ impl Error {
                 "buildspecs are found by their name, `buildspec*.yml`, or by what they say; name a file of another name"
                     .to_owned()
             }
+            Self::TaskDefinition(_) => "`buildspec taskdef validate` says more of the file".to_owned(),
             Self::UnsafeWithoutFix => "add `--fix`, or `--diff` to look first".to_owned(),
             #[cfg(feature = "aws")]
             Self::Aws(crate::aws::AwsError::NoRegion) => "add `--region NAME`, or set AWS_REGION".to_owned(),

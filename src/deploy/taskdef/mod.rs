@@ -20,7 +20,7 @@ pub use shape::{Container, Described, PortMapping, Shape, described};
 pub enum Purpose<'a> {
     /// To be registered as it stands.
     Register,
-    /// To be the template of a CodeDeploy action, which puts images in place of `<PLACEHOLDER>`s: of these names, or of any.
+    /// To be the template of a deploy action of `CodeDeploy`, which puts images in place of `<PLACEHOLDER>`s: of these names, or of any.
     Template(Option<&'a [String]>),
 }
 
@@ -33,7 +33,7 @@ pub fn check(file: &SourceFile) -> Vec<Diagnostic> {
 pub fn check_with(file: &SourceFile, purpose: Purpose<'_>) -> Vec<Diagnostic> {
     let Document { root, diagnostics: mut found } = document::read_json(file);
     let Some(root) = root else { return found };
-    match described(&root).filter(|described| is_one(described.definition)) {
+    match described(&root).filter(says_so) {
         Some(described) => found.extend(rules::all(&rules::Task { file, root: &root, described, purpose })),
         None => found.push(rules::nothing_described(file, &root)),
     }
@@ -41,7 +41,12 @@ pub fn check_with(file: &SourceFile, purpose: Purpose<'_>) -> Vec<Diagnostic> {
     found
 }
 
+/// Whether a document holds a task definition, in whatever shape.
+pub fn holds_definition(root: &Node) -> bool {
+    described(root).is_some_and(|described| says_so(&described))
+}
+
 /// Whether an object says anything of what makes a task definition.
-fn is_one(definition: &Node) -> bool {
-    definition.entry("containerDefinitions").is_some() || definition.entry("family").is_some()
+fn says_so(described: &Described<'_>) -> bool {
+    ["containerDefinitions", "family"].iter().any(|key| described.definition.entry(key).is_some())
 }

@@ -44,7 +44,7 @@ fn unwrapped(mut outer: Map<String, Value>) -> Map<String, Value> {
 fn registered(mut definition: Map<String, Value>) -> Value {
     // Amazon ECS refuses a list of no tags, which descriptions have: "Tags can not be empty."
     let no_tags = definition.get("tags").and_then(Value::as_array).is_some_and(Vec::is_empty);
-    definition.retain(|key, _| !DESCRIBE_ONLY.contains(&key.as_str()) && !(no_tags && key == "tags"));
+    definition.retain(|key, _| !(DESCRIBE_ONLY.contains(&key.as_str()) || no_tags && key == "tags"));
     Value::Object(definition)
 }
 

@@ -22,16 +22,13 @@ fn family(task: &Task<'_>, found: &mut Vec<Diagnostic>) {
 
 fn container_names(task: &Task<'_>, found: &mut Vec<Diagnostic>) {
     for container in task.containers() {
-        match container.name().filter(|name| !name.value.is_empty()) {
-            Some(name) => {
-                found.extend(container.node.get("name").and_then(|node| name_fault("a container", name.value, node)));
-            }
-            None => {
-                let place = container.node.get("name").map_or(start(container.node), |name| name.span);
-                let message = format!("{} has no name", format_args!("containerDefinitions[{}]", container.index));
-                let wrong = Diagnostic::new("taskdef-nameless-container", Severity::Error, message, place, "no name");
-                found.push(wrong.answered(Service::Ecs, "Container.name should not be null or empty."));
-            }
+        if let Some((name, node)) = text(container.node, "name").filter(|(name, _)| !name.is_empty()) {
+            found.extend(name_fault("a container", name, node));
+        } else {
+            let place = container.node.get("name").map_or(start(container.node), |name| name.span);
+            let message = format!("containerDefinitions[{}] has no name", container.index);
+            let wrong = Diagnostic::new("taskdef-nameless-container", Severity::Error, message, place, "no name");
+            found.push(wrong.answered(Service::Ecs, "Container.name should not be null or empty."));
         }
     }
     let names = task.containers().filter_map(|container| text(container.node, "name"));

@@ -72,9 +72,12 @@ fn value(node: &Node, kind: Kind, path: &str, found: &mut Vec<Diagnostic>) {
         Kind::Choice(values) => choice(node, values, path, Severity::Error, found),
         Kind::Open(values) => choice(node, values, path, Severity::Warning, found),
         Kind::Map => match node.as_mapping() {
-            Some(entries) => entries.iter().filter(|entry| !entry.value.is_null()).for_each(|entry| {
-                scalar(&entry.value, &below(path, entry.key.as_text().unwrap_or_default()), "a string", found)
-            }),
+            Some(entries) => {
+                for entry in entries.iter().filter(|entry| !entry.value.is_null()) {
+                    let name = entry.key.as_text().unwrap_or_default();
+                    scalar(&entry.value, &below(path, name), "a string", found);
+                }
+            }
             None => found.push(wrong_kind(node, path, "an object of strings")),
         },
         Kind::List(kind) => match node.as_sequence() {

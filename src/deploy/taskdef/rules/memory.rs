@@ -70,8 +70,19 @@ fn shared_memory(task: &Task<'_>, (whole, whole_node): (i64, &Node), found: &mut
         over(format!("the containers reserve {sum} MiB, the whole task has {whole} MiB"), last, answer);
     }
     if !is_told {
-        found.extend(taken(task, whole, whole_node));
+        found.extend(limits(task, whole, whole_node).or_else(|| taken(task, whole, whole_node)));
     }
+}
+
+/// Limits that add up to more are refused by the documents alone.
+fn limits(task: &Task<'_>, whole: i64, whole_node: &Node) -> Option<Diagnostic> {
+    let all = || task.containers().filter_map(|container| reserved(container.node));
+    let sum: i64 = all().map(|(memory, _)| memory).fold(0, i64::saturating_add);
+    let (_, last) = all().last().filter(|_| sum > whole)?;
+    let message = format!("the containers take {sum} MiB, the whole task has {whole} MiB");
+    let found = Diagnostic::new("taskdef-memory-over-task", Severity::Warning, message, last.span, "too much together");
+    let found = found.related(whole_node.span, "of the task");
+    Some(found.note("a container without `memoryReservation` reserves its `memory`"))
 }
 
 /// One container that reserves everything leaves the others nothing to be sure of.

@@ -66,7 +66,9 @@ pub(super) struct Task<'a> {
 /// All that is wrong with it.
 pub(super) fn all(task: &Task<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    RULES.iter().for_each(|rule| rule(task, &mut found));
+    for rule in RULES {
+        rule(task, &mut found);
+    }
     found
 }
 

@@ -23,7 +23,9 @@ fn changed(from: &str, to: &str) -> String {
 /// How often each code is found, in the order of codes.
 fn counts(found: &[Diagnostic]) -> Vec<(&'static str, usize)> {
     let mut counts = std::collections::BTreeMap::new();
-    found.iter().for_each(|found| *counts.entry(found.code).or_insert(0) += 1);
+    for found in found {
+        *counts.entry(found.code).or_insert(0) += 1;
+    }
     counts.into_iter().collect()
 }
 
@@ -125,6 +127,14 @@ fn what_only_fargate_refuses_is_no_error_elsewhere() {
         };
         assert_ne!(errors(&found(&one(&fargate, container))), [""; 0], "{definition}{container}");
     }
+}
+
+#[test]
+fn limits_that_add_up_to_too_much_are_a_warning() {
+    let text = one("", r#""memory": 300,"#).replace("}]}", r#"}, {"name": "log", "image": "log:1", "memory": 300}]}"#);
+    let found = found(&text);
+    assert_eq!(counts(&found), [("taskdef-memory-over-task", 1)]);
+    assert_eq!(found[0].severity, Severity::Warning);
 }
 
 #[test]

@@ -33,8 +33,12 @@ pub(super) fn check(task: &Task<'_>, found: &mut Vec<Diagnostic>) {
         refuse(volume.get("host"), "sourcePath", Some("host.sourcePath should not be set for volumes in Fargate."));
     }
     for container in task.containers() {
-        OF_CONTAINERS.iter().for_each(|key| refuse(Some(container.node), key, None));
-        OF_LINUX.iter().for_each(|key| refuse(container.node.get("linuxParameters"), key, None));
+        for key in OF_CONTAINERS {
+            refuse(Some(container.node), key, None);
+        }
+        for key in OF_LINUX {
+            refuse(container.node.get("linuxParameters"), key, None);
+        }
     }
     values(task, fargate.span, found);
 }
