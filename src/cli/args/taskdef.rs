@@ -28,12 +28,14 @@ pub(crate) enum TaskdefCommand {
 #[command(after_help = "\
 Examples:
   buildspec taskdef normalize described.json -o taskdef.json
-  aws ecs describe-task-definition --task-definition shop --include TAGS | buildspec taskdef normalize
   buildspec taskdef normalize console.json > taskdef.json
+  aws ecs describe-task-definition --include TAGS \\
+    --task-definition shop | buildspec taskdef normalize
 
-Takes the definition itself, the answer of describe-task-definition, or the console's JSON. Dropped are
-the nine keys that only a description has, nulls, and an empty list of tags, which Amazon ECS refuses.
-All else stays, in its order; keys that are not known are told on standard error.
+Takes the definition itself, the answer of describe-task-definition, or the console's JSON.
+Dropped are the nine keys that only a description has, nulls, and an empty list of tags, which
+Amazon ECS refuses. All else stays, in its order; keys that are not known are told on standard
+error.
 Exit codes: 0 written, 2 no JSON or no task definition, 3 it could not be written.")]
 pub(crate) struct Normalize {
     /// The file, or - for standard input [default: -]
@@ -49,7 +51,7 @@ pub(crate) struct Normalize {
 #[command(after_help = "\
 Examples:
   buildspec taskdef validate taskdef.json
-  buildspec taskdef validate --template taskdef.json   images may be <IMAGE1_NAME>, as CodeDeploy actions want
+  buildspec taskdef validate --template taskdef.json   images may be <IMAGE1_NAME>
   buildspec taskdef validate --pedantic --format json - < taskdef.json
   buildspec explain taskdef-fargate-size
 
@@ -74,8 +76,9 @@ Examples:
   aws ecs describe-task-definition --task-definition shop | buildspec taskdef diff - taskdef.json
   buildspec taskdef diff --json old.json new.json | jq -r '.[].path'
 
-Both are normalized first. Containers, variables, ports and the like are compared by their names; the
-order of keys, and what a description fills in (essential, tcp, empty lists), are no difference.
+Both are normalized first. Containers, variables, ports and the like are compared by their
+names; the order of keys, and what a description fills in (essential, tcp, empty lists), are no
+difference.
 Exit codes: 0 they mean the same, 1 they differ, 2 a file could not be read.")]
 pub(crate) struct TaskdefDiff {
     /// What was, or - for standard input

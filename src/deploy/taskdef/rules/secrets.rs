@@ -34,11 +34,12 @@ fn reference(from: &str, node: &Node) -> Option<Diagnostic> {
             ),
         };
     }
-    if from.contains(':') {
-        let found = wrong(format!("`{from}` is no name of a parameter"), "`:` is only in ARNs");
+    // One `:` is before a version or a label.
+    if from.matches(':').count() > 1 {
+        let found = wrong(format!("`{from}` is no name of a parameter"), "only ARNs have several `:`");
         return found.map(|found| found.note("a secret of Secrets Manager is named by its whole ARN, then `:KEY::`"));
     }
-    if from.is_empty() || !from.chars().all(|c| c.is_ascii_alphanumeric() || "_.-/".contains(c)) {
+    if from.is_empty() || !from.chars().all(|c| c.is_ascii_alphanumeric() || "_.-/:".contains(c)) {
         return wrong(format!("`{from}` is no name of a parameter"), "letters, digits, `_`, `.`, `-` and `/`");
     }
     let message = format!("`{from}` is a parameter of the region that the task runs in");
