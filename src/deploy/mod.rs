@@ -5,6 +5,9 @@
 //! here has its page in `lint/rules/`.
 
 pub mod appspec;
+pub mod codedeploy;
 pub mod document;
+pub mod ecs;
 pub mod images;
+pub mod rendering;
 pub mod taskdef;

@@ -3,7 +3,9 @@
 use super::Rule;
 
 // What the decoder finds while it reads: pages only.
+mod appspec;
 mod decoded;
+mod deploy;
 mod json;
 mod outside;
 mod taskdef;
@@ -291,5 +293,41 @@ pub static RULES: &[&Rule] = &[
     &taskdef::WRAPPED,
     &taskdef::WRONG_TYPE,
     // appspec
+    &appspec::CAPACITY_PROVIDER,
+    &appspec::CONTAINER_PORT,
+    &appspec::DUPLICATE_KEY,
+    &appspec::HOOK_NAME,
+    &appspec::HOOK_SHAPE,
+    &appspec::HOOK_TIMEOUT,
+    &appspec::KEY_CASE,
+    &appspec::LAMBDA_VERSION,
+    &appspec::LOAD_BALANCER,
+    &appspec::MISSING_KEY,
+    &appspec::NETWORK,
+    &appspec::OPERATING_SYSTEM,
+    &appspec::PERMISSIONS_ON_WINDOWS,
+    &appspec::QUOTED_PORT,
+    &appspec::RESOURCE_COUNT,
+    &appspec::RESOURCE_NAME,
+    &appspec::RESOURCE_TYPE,
+    &appspec::SERVER_JSON,
+    &appspec::TASK_DEFINITION,
+    &appspec::UNKNOWN_CONTAINER,
+    &appspec::UNKNOWN_KEY,
+    &appspec::UNKNOWN_PLATFORM,
+    &appspec::UNKNOWN_PORT,
+    &appspec::UNKNOWN_VALUE,
+    &appspec::VERSION,
+    &appspec::WRONG_TYPE,
     // delivery
+    &deploy::CONTROLLER,
+    &deploy::FIXED_DEFINITION,
+    &deploy::IMAGE_DETAIL,
+    &deploy::IMAGE_LIST,
+    &deploy::NO_SERVICE,
+    &deploy::OTHER_PLATFORM,
+    &deploy::OTHER_REVISION,
+    &deploy::PLACEHOLDER,
+    &deploy::UNKNOWN_CONTAINER,
+    &deploy::UNUSED_IMAGE,
 ];
