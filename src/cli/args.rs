@@ -20,7 +20,7 @@ mod taskdef;
 pub(crate) use artifact::{Artifact, ArtifactCommand};
 pub(crate) use aws::AwsArguments;
 pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArguments, Pull};
-pub(crate) use deploy::{Appspec, AppspecCommand, Deploy, DeployCommand};
+pub(crate) use deploy::{Appspec, AppspecCommand, Deploy, DeployCodedeploy, DeployCommand, DeployEcs, ValidateAppspec};
 pub(crate) use findings::FindingsArguments;
 pub(crate) use lint::{Explain, FailOn, FixArguments, Lint, Lsp, Rules, Schema};
 pub(crate) use taskdef::{Normalize, Taskdef, TaskdefCommand, TaskdefDiff, Validate};

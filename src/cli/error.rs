@@ -137,6 +137,12 @@ pub(crate) enum Error {
     /// A file that is to hold a task definition.
     #[error(transparent)]
     TaskDefinition(#[from] NoTaskDefinition),
+    /// A deployment that was not asked for rightly.
+    #[error(transparent)]
+    Deploy(#[from] super::deploy::DeployError),
+    /// No AppSpec to check.
+    #[error("there is no {names} here")]
+    NoAppspec { names: String },
     /// Signals cannot be listened to.
     #[error("could not listen to signals")]
     Signals(#[source] io::Error),
@@ -191,6 +197,7 @@ impl Error {
             Self::UnsafeWithoutFix => "add `--fix`, or `--diff` to look first".to_owned(),
             #[cfg(feature = "aws")]
             Self::Aws(crate::aws::AwsError::NoRegion) => "add `--region NAME`, or set AWS_REGION".to_owned(),
+            Self::NoAppspec { .. } => "name the file".to_owned(),
             Self::NoImage => "name it with --image IMAGE, or in .buildspec.toml".to_owned(),
             _ => return None,
         })

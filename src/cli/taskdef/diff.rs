@@ -1,9 +1,10 @@
 //! `buildspec taskdef diff`.
 
-use super::{definition, read};
+use super::definition;
 use crate::cli::ExitStatus;
 use crate::cli::args::TaskdefDiff;
 use crate::cli::error::Error;
+use crate::cli::files::read;
 use crate::cli::printer::Printer;
 use crate::deploy::taskdef::{aligned, changes, normalized};
 use crate::reporter::{Look, diff};

@@ -1,7 +1,5 @@
 //! `buildspec taskdef`: task definitions of Amazon ECS.
 
-use std::path::Path;
-
 mod diff;
 mod normalize;
 mod validate;
@@ -9,15 +7,11 @@ mod validate;
 use super::ExitStatus;
 use super::args::{Taskdef, TaskdefCommand};
 use super::error::Error;
-use super::locate;
 use super::printer::Printer;
 use crate::deploy::document;
 use crate::deploy::taskdef::holds_definition;
 use crate::text::SourceFile;
 use crate::yaml::Node;
-
-/// The file name on the command line that is standard input.
-const STDIN: &str = "-";
 
 /// Does what was asked for.
 pub(crate) fn taskdef(arguments: &Taskdef, printer: &Printer) -> Result<ExitStatus, Error> {
@@ -28,13 +22,8 @@ pub(crate) fn taskdef(arguments: &Taskdef, printer: &Printer) -> Result<ExitStat
     }
 }
 
-/// Reads a file, or standard input.
-fn read(path: &Path) -> Result<SourceFile, Error> {
-    if path == Path::new(STDIN) { locate::read_stdin("<stdin>") } else { locate::read(path, &locate::shown(path)) }
-}
-
 /// The tree of a file that holds a task definition.
-fn definition(file: &SourceFile) -> Result<Node, NoTaskDefinition> {
+pub(super) fn definition(file: &SourceFile) -> Result<Node, NoTaskDefinition> {
     let read = document::read_json(file);
     let name = file.name().to_owned();
     let Some(root) = read.root else {

@@ -1,9 +1,9 @@
 //! `buildspec taskdef validate`.
 
-use super::read;
 use crate::cli::ExitStatus;
 use crate::cli::args::Validate;
 use crate::cli::error::Error;
+use crate::cli::files::read;
 use crate::cli::printer::Printer;
 use crate::deploy::taskdef::{Purpose, check_with};
 use crate::text::SourceFile;
