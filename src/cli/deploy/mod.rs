@@ -55,7 +55,7 @@ fn tell(told: &[Told], printer: &Printer) -> bool {
         shown.iter().map(|(told, diagnostics)| Findings { file: &told.file, diagnostics }).collect();
     let look = Look { color: printer.stderr_is_colored(), live: false };
     let fails = shown.iter().flat_map(|(_, found)| found).any(|found| found.severity == Severity::Error);
-    let text = format!("{}\n{}", human(&findings, look).trim_end_matches('\n'), verdict(&findings, false));
+    let text = format!("{}\n\n{}", human(&findings, look).trim_end_matches('\n'), verdict(&findings, false));
     if fails {
         Printer::problem(&text);
     } else {

@@ -59,7 +59,7 @@ pub(super) fn replaced(template: &str, images: &[Placeholder]) -> (String, Vec<P
 pub(super) fn unused(file: &SourceFile, root: &Node, placed: &[Placed]) -> Vec<Diagnostic> {
     let mut left = Vec::new();
     placeholders(root, None, &mut left);
-    let names: Vec<&str> = left.iter().map(|(name, _)| *name).collect();
+    let names: Vec<&str> = left.iter().map(|left| left.name).collect();
     let place = Span::new(root.span.start, root.span.start + 1);
     let unused = placed.iter().filter(|placed| placed.count == 0).map(|placed| {
         let written = placed.placeholder.written();
@@ -77,27 +77,39 @@ pub(super) fn unused(file: &SourceFile, root: &Node, placed: &[Placed]) -> Vec<D
 pub(super) fn left_over(root: &Node, images: &[Placeholder]) -> Vec<Diagnostic> {
     let mut left = Vec::new();
     placeholders(root, None, &mut left);
-    let one = |(name, span): (&str, Span)| {
+    let one = |LeftOver { name, span, is_image }: LeftOver<'_>| {
         let message = format!("nothing is put in place of `<{name}>`");
         let wrong = Diagnostic::new("deploy-placeholder", Severity::Error, message, span, "a placeholder");
         match nearest(name, images.iter().map(|image| image.name.as_str())) {
             Some(given) => wrong.note(format!("did you mean `{given}`, for which there is an image?")),
-            None => wrong.note(format!("give an image for it: `--image {name}=IMAGE`; for all else write the value")),
+            None if is_image => wrong.note(format!("give an image for it: `--image {name}=IMAGE`")),
+            None => wrong.note("write the value here: the action puts in images alone"),
         }
     };
     left.into_iter().map(one).collect()
 }
 
-/// The names of all placeholders below a node, with the places of the texts they are in.
-fn placeholders<'a>(node: &'a Node, key: Option<&str>, left: &mut Vec<(&'a str, Span)>) {
+/// A placeholder in a text.
+#[derive(Clone, Copy, Debug)]
+struct LeftOver<'a> {
+    name: &'a str,
+    /// The text it is in.
+    span: Span,
+    /// Whether that is an image.
+    is_image: bool,
+}
+
+/// All placeholders below a node.
+fn placeholders<'a>(node: &'a Node, key: Option<&str>, left: &mut Vec<LeftOver<'a>>) {
     match &node.kind {
         NodeKind::Sequence(items) => items.iter().for_each(|item| placeholders(item, None, left)),
         NodeKind::Mapping(entries) => {
             entries.iter().for_each(|entry| placeholders(&entry.value, entry.key.as_text(), left));
         }
         NodeKind::Scalar(scalar) => {
-            let found = in_text(&scalar.value, key == Some("image"));
-            left.extend(found.into_iter().map(|name| (name, node.span)));
+            let is_image = key == Some("image");
+            let found = in_text(&scalar.value, is_image).into_iter();
+            left.extend(found.map(|name| LeftOver { name, span: node.span, is_image }));
         }
         NodeKind::Alias(_) | NodeKind::UnknownAlias(_) => {}
     }
