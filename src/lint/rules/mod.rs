@@ -4,6 +4,7 @@ use super::Rule;
 
 // What the decoder finds while it reads: pages only.
 mod decoded;
+mod image_files;
 mod json;
 mod outside;
 
@@ -225,6 +226,19 @@ pub static RULES: &[&Rule] = &[
     &transformed_secret::RULE,
     &untrusted_eval::RULE,
     // images
+    &image_files::CONTAINER_NAME,
+    &image_files::DUPLICATE,
+    &image_files::EMPTY,
+    &image_files::ENCODING,
+    &image_files::KEY,
+    &image_files::MISSING_KEY,
+    &image_files::MUTABLE_TAG,
+    &image_files::REFERENCE,
+    &image_files::SHAPE,
+    &image_files::SIZE,
+    &image_files::UNKNOWN_CONTAINER,
+    &image_files::UNKNOWN_KEY,
+    &image_files::VALUE,
     &json::COMMENT,
     &json::DUPLICATE_KEY,
     &json::SYNTAX,
