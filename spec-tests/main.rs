@@ -5,6 +5,7 @@ mod check;
 mod engine;
 mod framed;
 mod overwrite;
+mod service;
 mod world;
 
 use std::path::{Path, PathBuf};

@@ -8,7 +8,7 @@ use super::{DeployError, body, hand_over, tell};
 use crate::cli::ExitStatus;
 use crate::cli::args::DeployCodedeploy;
 use crate::cli::error::Error;
-use crate::cli::files::read;
+use crate::cli::files::{read, read_images};
 use crate::cli::printer::Printer;
 use crate::cli::value::{ImageSource, PlaceholderImage};
 use crate::deploy::codedeploy::{BlueGreen, IMAGES, Inputs, Placeholder, image_uri, render};
@@ -68,8 +68,9 @@ fn images(given: &[PlaceholderImage]) -> Result<(Vec<Placeholder>, Vec<Told>), E
         let image = match source {
             ImageSource::Image(image) => image.clone(),
             ImageSource::File(path) => {
-                let file = read(path)?;
-                let (image, diagnostics) = image_uri(&file);
+                let (file, mut diagnostics) = read_images(path)?;
+                let (image, found) = image_uri(&file);
+                diagnostics.extend(found);
                 told.push(Told { file, diagnostics });
                 image.unwrap_or_else(|| UNKNOWN.to_owned())
             }

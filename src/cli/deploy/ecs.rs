@@ -6,16 +6,18 @@ use super::{body, hand_over, tell};
 use crate::cli::ExitStatus;
 use crate::cli::args::DeployEcs;
 use crate::cli::error::Error;
-use crate::cli::files::read;
+use crate::cli::files::{read, read_images};
 use crate::cli::printer::Printer;
 use crate::deploy::ecs::{Inputs, Rolling, render};
+use crate::deploy::rendering::Told;
 use crate::reporter::{Look, diff};
 
 /// Renders a rolling deployment.
 pub(super) fn deploy(arguments: &DeployEcs, printer: &Printer) -> Result<ExitStatus, Error> {
     let service = read(&arguments.service_file)?;
     let definition = read(&arguments.taskdef)?;
-    let images = arguments.images.as_deref().map(read).transpose()?;
+    let images = arguments.images.as_deref().map(read_images).transpose()?;
+    let (images, in_bytes) = images.map_or((None, Vec::new()), |(file, found)| (Some(file), found));
     let rendering = render(&Inputs {
         service: &service,
         definition: &definition,
@@ -23,7 +25,8 @@ pub(super) fn deploy(arguments: &DeployEcs, printer: &Printer) -> Result<ExitSta
         cluster: arguments.cluster.as_deref(),
         name: arguments.service.as_deref(),
     });
-    let fails = tell(&rendering.told, printer);
+    let in_bytes = images.clone().map(|file| Told { file, diagnostics: in_bytes });
+    let fails = tell(&rendering.told.into_iter().chain(in_bytes).collect::<Vec<_>>(), printer);
     let Some(made) = rendering.made.filter(|_| !fails) else { return Ok(ExitStatus::Failure) };
     show(&made, printer);
     let update = made.update_service(&made.marker());

@@ -12,7 +12,7 @@ use super::rendering::{Rendering, Told};
 use super::taskdef::{self, Described, Purpose, described, normalized};
 use super::{document, images as image_files};
 use crate::json as tree;
-use crate::text::{Diagnostic, SourceFile};
+use crate::text::{Diagnostic, Severity, SourceFile};
 use crate::yaml::Node;
 
 use images::Replacement;
@@ -85,13 +85,12 @@ pub fn render(inputs: &Inputs<'_>) -> Rendering<Rolling> {
     let service = in_service.root.as_ref().and_then(|root| {
         service::find(inputs.service, root, inputs.name).map_err(|wrong| in_service.diagnostics.extend(wrong)).ok()
     });
-    let (mut in_images, replacements) = inputs.images.map(read_images).unwrap_or_default();
     let definition = document::read_json(inputs.definition).root;
     let definition = definition.as_ref().filter(|root| taskdef::holds_definition(root));
     let described = definition.and_then(described);
+    let (in_images, replacements) = inputs.images.map(|file| read_images(file, described.as_ref())).unwrap_or_default();
     let mut in_definition = taskdef::check_with(inputs.definition, Purpose::Register);
     if let Some(described) = &described {
-        in_images.extend(images::unknown(&replacements, described));
         in_definition.retain(|found| !is_mended(found, described, &replacements));
         in_service.diagnostics.extend(service.as_ref().and_then(|service| service.runs_another(described)));
     }
@@ -104,18 +103,13 @@ pub fn render(inputs: &Inputs<'_>) -> Rendering<Rolling> {
     Rendering::new(made, told.into_iter().flatten())
 }
 
-fn read_images(file: &SourceFile) -> (Vec<Diagnostic>, Vec<Replacement>) {
-    let mut found = image_files::check(file);
-    let root = document::read_json(file).root;
-    let replacements = match root.as_ref().map(|root| images::replacements(file, root)) {
-        Some(Ok(replacements)) => replacements,
-        Some(Err(wrong)) => {
-            found.push(*wrong);
-            Vec::new()
-        }
-        None => Vec::new(),
-    };
-    (found, replacements)
+fn read_images(file: &SourceFile, definition: Option<&Described<'_>>) -> (Vec<Diagnostic>, Vec<Replacement>) {
+    let mut found = image_files::check_against(file, definition);
+    let Some(root) = document::read_json(file).root else { return (found, Vec::new()) };
+    if root.as_sequence().is_none() && found.iter().all(|found| found.severity != Severity::Error) {
+        found.push(images::no_list(file, &root));
+    }
+    (found, images::replacements(&root))
 }
 
 /// Whether a finding is about what rendering takes away: what only descriptions have, and images that are replaced.

@@ -104,7 +104,7 @@ fn all_that_is_wrong_is_told_at_once() {
     let found = rendered("{}", &definition, Some(r#"[{"name": "wep", "imageUri": "shop:2"}]"#), None);
     assert_eq!(
         codes(&found),
-        ["deploy-no-service", "taskdef-out-of-range", "taskdef-out-of-range", "deploy-unknown-container"]
+        ["deploy-no-service", "taskdef-out-of-range", "taskdef-out-of-range", "image-file-unknown-container"]
     );
     let refusal = found.told[2].diagnostics[0].refusal.as_ref().unwrap();
     assert_eq!(refusal.message, "The AWS ECS container wep does not exist");

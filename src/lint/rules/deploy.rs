@@ -20,7 +20,5 @@ pub(super) const OTHER_REVISION: Rule =
     found("deploy-other-revision", Category::Delivery, Severity::Warning, include_str!("deploy_other_revision.md"));
 pub(super) const PLACEHOLDER: Rule =
     found("deploy-placeholder", Category::Delivery, Severity::Error, include_str!("deploy_placeholder.md"));
-pub(super) const UNKNOWN_CONTAINER: Rule =
-    found("deploy-unknown-container", Category::Delivery, Severity::Error, include_str!("deploy_unknown_container.md"));
 pub(super) const UNUSED_IMAGE: Rule =
     found("deploy-unused-image", Category::Delivery, Severity::Error, include_str!("deploy_unused_image.md"));

@@ -6,6 +6,7 @@ use super::Rule;
 mod appspec;
 mod decoded;
 mod deploy;
+mod image_files;
 mod json;
 mod outside;
 mod taskdef;
@@ -228,6 +229,19 @@ pub static RULES: &[&Rule] = &[
     &transformed_secret::RULE,
     &untrusted_eval::RULE,
     // images
+    &image_files::CONTAINER_NAME,
+    &image_files::DUPLICATE,
+    &image_files::EMPTY,
+    &image_files::ENCODING,
+    &image_files::KEY,
+    &image_files::MISSING_KEY,
+    &image_files::MUTABLE_TAG,
+    &image_files::REFERENCE,
+    &image_files::SHAPE,
+    &image_files::SIZE,
+    &image_files::UNKNOWN_CONTAINER,
+    &image_files::UNKNOWN_KEY,
+    &image_files::VALUE,
     &json::COMMENT,
     &json::DUPLICATE_KEY,
     &json::SYNTAX,
@@ -328,6 +342,5 @@ pub static RULES: &[&Rule] = &[
     &deploy::OTHER_PLATFORM,
     &deploy::OTHER_REVISION,
     &deploy::PLACEHOLDER,
-    &deploy::UNKNOWN_CONTAINER,
     &deploy::UNUSED_IMAGE,
 ];
