@@ -95,7 +95,7 @@ pub(crate) struct DeployCodedeploy {
     /// What is said about the deployment, in 256 characters at most
     #[arg(long, value_name = "TEXT")]
     pub(crate) description: Option<Description>,
-    /// The ARN for <TASK_DEFINITION> in the AppSpec, when it is known
+    /// The ARN in place of the AppSpec's placeholder, when it is known
     #[arg(long, value_name = "ARN")]
     pub(crate) task_definition_arn: Option<String>,
     /// Write register-task-definition.json, create-deployment.json and the AppSpec into a folder

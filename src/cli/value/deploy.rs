@@ -36,7 +36,7 @@ pub(crate) struct PlaceholderImage {
     pub(crate) source: ImageSource,
 }
 
-/// A description that `CodeDeploy` takes.
+/// A description that CodeDeploy takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Description(pub(crate) String);
 

@@ -114,9 +114,10 @@ fn task_definition<'a>(reader: &mut Reader<'a>, entry: &'a Entry) {
         Diagnostic::new("appspec-task-definition", Severity::Warning, message, span, "the guide asks for an ARN")
     };
     let edit = Edit { span, replacement: like(&entry.value, PLACEHOLDER) };
-    reader.found.push(match is_placeholder {
-        true => found.fix(format!("write `{PLACEHOLDER}`"), Applicability::Unsafe, vec![edit]),
-        false => found.note(format!("write `{PLACEHOLDER}`, which the CodeDeployToECS action replaces")),
+    reader.found.push(if is_placeholder {
+        found.fix(format!("write `{PLACEHOLDER}`"), Applicability::Unsafe, vec![edit])
+    } else {
+        found.note(format!("write `{PLACEHOLDER}`, which the CodeDeployToECS action replaces"))
     });
 }
 

@@ -1,4 +1,4 @@
-//! AppSpecs of `CodeDeploy`: for Amazon ECS, for Lambda, and for servers, which are EC2 instances and machines on premises.
+//! AppSpecs of CodeDeploy: for Amazon ECS, for Lambda, and for servers, which are EC2 instances and machines on premises.
 //!
 //! Which of the three a file is, its content says. What the service or its agent refuses is an error, with its answer where one is
 //! known. Keys are taken in any case where a service reads them, and exactly where the agent does.

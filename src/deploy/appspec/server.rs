@@ -1,4 +1,4 @@
-//! An AppSpec for servers, as the agent of `CodeDeploy` reads it.
+//! An AppSpec for servers, as the agent of CodeDeploy reads it.
 
 use super::reader::{Map, Reader, answered, like, missing, unknown_value};
 use super::{hooks, version};

@@ -1,4 +1,4 @@
-//! A blue/green deployment of a service of Amazon ECS by `CodeDeploy`, as the CodeDeployToECS action of `CodePipeline` does it.
+//! A blue/green deployment of a service of Amazon ECS by CodeDeploy, as the CodeDeployToECS action of CodePipeline does it.
 //!
 //! Images take the places of their placeholders in the template of a task definition, the ARN of what is registered that of
 //! `<TASK_DEFINITION>` in the AppSpec. Both are replaced as text, wherever they stand.
@@ -33,7 +33,7 @@ pub struct Inputs<'a> {
     pub appspec: &'a SourceFile,
     /// The images, by the names of their placeholders.
     pub images: &'a [Placeholder],
-    /// The application of `CodeDeploy`.
+    /// The application of CodeDeploy.
     pub application: &'a str,
     /// Its deployment group.
     pub group: &'a str,

@@ -39,16 +39,14 @@ pub(super) fn replaced(template: &str, images: &[Placeholder]) -> (String, Vec<P
     while let Some(at) = rest.find('<') {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        match placed.iter_mut().find(|placed| rest.starts_with(&placed.placeholder.written())) {
-            Some(placed) => {
-                placed.count += 1;
-                text.push_str(&placed.placeholder.image);
-                rest = &rest[placed.placeholder.written().len()..];
-            }
-            None => {
-                text.push('<');
-                rest = &rest[1..];
-            }
+        let here = placed.iter_mut().find(|placed| rest.starts_with(&placed.placeholder.written()));
+        if let Some(placed) = here {
+            placed.count += 1;
+            text.push_str(&placed.placeholder.image);
+            rest = &rest[placed.placeholder.written().len()..];
+        } else {
+            text.push('<');
+            rest = &rest[1..];
         }
     }
     text.push_str(rest);
@@ -102,9 +100,15 @@ struct LeftOver<'a> {
 /// All placeholders below a node.
 fn placeholders<'a>(node: &'a Node, key: Option<&str>, left: &mut Vec<LeftOver<'a>>) {
     match &node.kind {
-        NodeKind::Sequence(items) => items.iter().for_each(|item| placeholders(item, None, left)),
+        NodeKind::Sequence(items) => {
+            for item in items {
+                placeholders(item, None, left);
+            }
+        }
         NodeKind::Mapping(entries) => {
-            entries.iter().for_each(|entry| placeholders(&entry.value, entry.key.as_text(), left));
+            for entry in entries {
+                placeholders(&entry.value, entry.key.as_text(), left);
+            }
         }
         NodeKind::Scalar(scalar) => {
             let is_image = key == Some("image");

@@ -1,4 +1,4 @@
-//! A rolling deployment of a service of Amazon ECS, as the ECS action of `CodePipeline` does it.
+//! A rolling deployment of a service of Amazon ECS, as the ECS action of CodePipeline does it.
 //!
 //! The new revision is what the service runs with the images of `imagedefinitions.json` in it, not what stands in a repository. The
 //! same two calls begin a blue/green deployment that Amazon ECS itself carries out.

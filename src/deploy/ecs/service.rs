@@ -24,13 +24,12 @@ pub(super) fn find<'a>(file: &SourceFile, root: &'a Node, name: Option<&str>) ->
     let names: Vec<&str> = services.iter().map(|service| service.name).collect();
     let chosen = match (name.map(last_part), services.as_slice()) {
         (None, [only]) => Ok(only),
-        (None, []) => Err(no_service(file, root)),
+        (_, []) => Err(no_service(file, root)),
         (None, [_, ..]) => {
             let several = not_there(root, format!("{} describes {} services", file.name(), names.len()));
             let names = any_of(names.iter().copied()).replace(" or ", " and ");
             Err(several.note(format!("say which with `--service NAME`; there are {names}")))
         }
-        (Some(_), []) => Err(no_service(file, root)),
         (Some(name), services) => services.iter().find(|service| service.name == name).ok_or_else(|| {
             let missing = not_there(root, format!("{} describes no service `{name}`", file.name()));
             match nearest(name, names.iter().copied()) {
