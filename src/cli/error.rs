@@ -140,6 +140,9 @@ pub(crate) enum Error {
     /// A deployment that was not asked for rightly.
     #[error(transparent)]
     Deploy(#[from] super::deploy::DeployError),
+    /// `-` for several files.
+    #[error("standard input can be only one of the files")]
+    StdinTwice,
     /// No AppSpec to check.
     #[error("there is no {names} here")]
     NoAppspec { names: String },

@@ -12,6 +12,14 @@ use crate::text::{Diagnostic, SourceFile};
 /// The file name on the command line that is standard input.
 const STDIN: &str = "-";
 
+/// Refuses standard input for more than one of these files: it can be read once.
+pub(crate) fn one_stdin<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<(), Error> {
+    match paths.into_iter().filter(|path| *path == Path::new(STDIN)).count() {
+        0 | 1 => Ok(()),
+        _ => Err(Error::StdinTwice),
+    }
+}
+
 /// Reads a file, or standard input.
 pub(crate) fn read(path: &Path) -> Result<SourceFile, Error> {
     if path == Path::new(STDIN) { locate::read_stdin("<stdin>") } else { locate::read(path, &locate::shown(path)) }

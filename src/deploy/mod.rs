@@ -10,4 +10,5 @@ pub mod document;
 pub mod ecs;
 pub mod images;
 pub mod rendering;
+mod service;
 pub mod taskdef;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::ExitStatus;
 use super::args::{Appspec, AppspecCommand, ValidateAppspec};
 use super::error::Error;
-use super::files::read;
+use super::files::{one_stdin, read};
 use super::printer::Printer;
 use super::taskdef::definition;
 use crate::deploy::{appspec, taskdef};
@@ -25,6 +25,7 @@ pub(crate) fn appspec(arguments: &Appspec, printer: &Printer) -> Result<ExitStat
 /// Checks files and prints the findings to standard output.
 fn validate(arguments: &ValidateAppspec, printer: &Printer) -> Result<ExitStatus, Error> {
     let paths = if arguments.files.is_empty() { vec![default()?] } else { arguments.files.clone() };
+    one_stdin(paths.iter().chain(&arguments.taskdef).map(PathBuf::as_path))?;
     let files = paths.iter().map(|path| read(path)).collect::<Result<Vec<SourceFile>, Error>>()?;
     let root = arguments.taskdef.as_deref().map(read).transpose()?.map(|file| definition(&file)).transpose()?;
     let described = root.as_ref().and_then(taskdef::described);

@@ -36,8 +36,9 @@ revision that the service runs, by the names of the containers; containers witho
 theirs. The bodies go to standard output as one JSON object, registerTaskDefinition and
 updateService, what changes to standard error. The number of the new revision is known when it is
 registered; until then FAMILY:<next> stands for it.
-Exit codes: 0 rendered, 1 something in the files keeps it from being deployed, 2 a file could not
-be read, 3 a file could not be written.")]
+Findings go to standard error.
+Exit codes: 0 rendered, 1 findings that count (see --fail-on) and nothing rendered, 2 a file could
+not be read, 3 a file could not be written.")]
 pub(crate) struct DeployEcs {
     /// The service, as `aws ecs describe-services` prints it; - for standard input
     #[arg(long, value_name = "FILE")]
@@ -57,6 +58,8 @@ pub(crate) struct DeployEcs {
     /// Write register-task-definition.json and update-service.json into a folder
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) findings: FindingsArguments,
 }
 
 /// `buildspec deploy codedeploy`.
@@ -74,8 +77,9 @@ place of its placeholder, everywhere in the template; without --image the templa
 it stands. The bodies go to standard output as one JSON object, registerTaskDefinition and
 createDeployment, which has the AppSpec in it. The ARN of the task definition is known when it is
 registered; until then FAMILY:<next> stands for it.
-Exit codes: 0 rendered, 1 something in the files keeps it from being deployed, 2 a file could not
-be read, 3 a file could not be written.")]
+Findings go to standard error.
+Exit codes: 0 rendered, 1 findings that count (see --fail-on) and nothing rendered, 2 a file could
+not be read, 3 a file could not be written.")]
 pub(crate) struct DeployCodedeploy {
     /// The template of the task definition; - for standard input
     #[arg(long, value_name = "FILE")]
@@ -86,6 +90,12 @@ pub(crate) struct DeployCodedeploy {
     /// An image, or the imageDetail.json that names it, for <NAME> in the template; up to four
     #[arg(long = "image", value_name = "NAME=IMAGE|FILE")]
     pub(crate) images: Vec<PlaceholderImage>,
+    /// The service, as `aws ecs describe-services` prints it: to see whether CodeDeploy deploys it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) service_file: Option<PathBuf>,
+    /// The service, where the file describes several
+    #[arg(long, value_name = "NAME", requires = "service_file")]
+    pub(crate) service: Option<String>,
     /// The application of CodeDeploy
     #[arg(long, value_name = "NAME")]
     pub(crate) application: String,
@@ -101,6 +111,8 @@ pub(crate) struct DeployCodedeploy {
     /// Write register-task-definition.json, create-deployment.json and the AppSpec into a folder
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) findings: FindingsArguments,
 }
 
 /// `buildspec appspec`.

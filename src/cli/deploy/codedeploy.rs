@@ -1,6 +1,6 @@
 //! `buildspec deploy codedeploy`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use super::{DeployError, body, hand_over, tell};
 use crate::cli::ExitStatus;
 use crate::cli::args::DeployCodedeploy;
 use crate::cli::error::Error;
-use crate::cli::files::{read, read_images};
+use crate::cli::files::{one_stdin, read, read_images};
 use crate::cli::printer::Printer;
 use crate::cli::value::{ImageSource, PlaceholderImage};
 use crate::deploy::codedeploy::{BlueGreen, IMAGES, Inputs, Placeholder, image_uri, render};
@@ -21,18 +21,28 @@ const UNKNOWN: &str = "image";
 /// Renders a blue/green deployment.
 pub(super) fn deploy(arguments: &DeployCodedeploy, printer: &Printer) -> Result<ExitStatus, Error> {
     check(&arguments.images)?;
+    let files = arguments.images.iter().filter_map(|image| match &image.source {
+        ImageSource::File(path) => Some(path),
+        ImageSource::Image(_) => None,
+    });
+    let paths = [&arguments.taskdef, &arguments.appspec].into_iter().chain(&arguments.service_file).chain(files);
+    one_stdin(paths.map(PathBuf::as_path))?;
+    let service = arguments.service_file.as_deref().map(read).transpose()?;
     let template = read(&arguments.taskdef)?;
     let appspec = read(&arguments.appspec)?;
     let (images, in_images) = images(&arguments.images)?;
     let rendering = render(&Inputs {
         template: &template,
         appspec: &appspec,
+        service: service.as_ref(),
+        name: arguments.service.as_deref(),
         images: &images,
         application: &arguments.application,
         group: &arguments.deployment_group,
         description: arguments.description.as_ref().map(|text| text.0.as_str()),
     });
-    let fails = tell(&in_images.into_iter().chain(rendering.told).collect::<Vec<_>>(), printer);
+    let told: Vec<Told> = in_images.into_iter().chain(rendering.told).collect();
+    let fails = tell(&told, &arguments.findings, printer)?;
     let Some(made) = rendering.made.filter(|_| !fails) else { return Ok(ExitStatus::Failure) };
     let task_definition = arguments.task_definition_arn.clone().unwrap_or_else(|| made.marker());
     show(&made, &task_definition, printer);

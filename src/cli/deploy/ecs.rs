@@ -1,12 +1,14 @@
 //! `buildspec deploy ecs`.
 
+use std::path::PathBuf;
+
 use serde_json::json;
 
 use super::{body, hand_over, tell};
 use crate::cli::ExitStatus;
 use crate::cli::args::DeployEcs;
 use crate::cli::error::Error;
-use crate::cli::files::{read, read_images};
+use crate::cli::files::{one_stdin, read, read_images};
 use crate::cli::printer::Printer;
 use crate::deploy::ecs::{Inputs, Rolling, render};
 use crate::deploy::rendering::Told;
@@ -14,6 +16,8 @@ use crate::reporter::{Look, diff};
 
 /// Renders a rolling deployment.
 pub(super) fn deploy(arguments: &DeployEcs, printer: &Printer) -> Result<ExitStatus, Error> {
+    let paths = [Some(&arguments.service_file), Some(&arguments.taskdef), arguments.images.as_ref()];
+    one_stdin(paths.into_iter().flatten().map(PathBuf::as_path))?;
     let service = read(&arguments.service_file)?;
     let definition = read(&arguments.taskdef)?;
     let images = arguments.images.as_deref().map(read_images).transpose()?;
@@ -26,7 +30,8 @@ pub(super) fn deploy(arguments: &DeployEcs, printer: &Printer) -> Result<ExitSta
         name: arguments.service.as_deref(),
     });
     let in_bytes = images.clone().map(|file| Told { file, diagnostics: in_bytes });
-    let fails = tell(&rendering.told.into_iter().chain(in_bytes).collect::<Vec<_>>(), printer);
+    let told: Vec<Told> = rendering.told.into_iter().chain(in_bytes).collect();
+    let fails = tell(&told, &arguments.findings, printer)?;
     let Some(made) = rendering.made.filter(|_| !fails) else { return Ok(ExitStatus::Failure) };
     show(&made, printer);
     let update = made.update_service(&made.marker());

@@ -9,17 +9,16 @@ mod codedeploy;
 mod ecs;
 
 use super::ExitStatus;
-use super::args::{Deploy, DeployCommand};
+use super::args::{Deploy, DeployCommand, FailOn, FindingsArguments};
 use super::error::Error;
 use super::files;
-use super::findings::verdict;
+use super::findings::{counts, format, verdict};
 use super::printer::Printer;
 use crate::deploy::codedeploy::IMAGES;
 use crate::deploy::rendering::Told;
-use crate::lint::Policy;
 use crate::reporter::Look;
-use crate::reporter::findings::{Findings, human};
-use crate::text::{Diagnostic, Severity};
+use crate::reporter::findings::Findings;
+use crate::text::Diagnostic;
 
 /// Why a deployment cannot be rendered as it was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,27 +40,28 @@ pub(crate) fn deploy(arguments: &Deploy, printer: &Printer) -> Result<ExitStatus
 }
 
 /// Tells what was found in the files of a deployment, on standard error; says whether it keeps the deployment from being one.
-fn tell(told: &[Told], printer: &Printer) -> bool {
-    let policy = Policy::default();
+fn tell(told: &[Told], arguments: &FindingsArguments, printer: &Printer) -> Result<bool, Error> {
+    let policy = arguments.policy();
     let shown: Vec<(&Told, Vec<Diagnostic>)> = told
         .iter()
         .map(|told| (told, told.diagnostics.iter().cloned().filter_map(|found| policy.apply(found)).collect()))
         .filter(|(_, shown): &(_, Vec<Diagnostic>)| !shown.is_empty())
         .collect();
     if shown.is_empty() {
-        return false;
+        return Ok(false);
     }
     let findings: Vec<Findings<'_>> =
         shown.iter().map(|(told, diagnostics)| Findings { file: &told.file, diagnostics }).collect();
     let look = Look { color: printer.stderr_is_colored(), live: false };
-    let fails = shown.iter().flat_map(|(_, found)| found).any(|found| found.severity == Severity::Error);
-    let text = format!("{}\n\n{}", human(&findings, look).trim_end_matches('\n'), verdict(&findings, false));
+    let text = (format(arguments.format.as_deref()).render)(&findings, look);
+    let fails = counts(shown.iter().flat_map(|(_, found)| found), arguments.fail_on.unwrap_or(FailOn::Error));
     if fails {
         Printer::problem(&text);
     } else {
         printer.info(&text);
     }
-    fails
+    printer.info(&verdict(&findings, false));
+    Ok(fails)
 }
 
 /// A file of a deployment: its name and its text.

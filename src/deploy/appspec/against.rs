@@ -3,7 +3,7 @@
 use super::properties;
 use super::reader::{Reader, field};
 use crate::deploy::taskdef::{Container, Described};
-use crate::text::suggest::{any_of, nearest};
+use crate::text::suggest::{all_of, nearest};
 use crate::text::{Diagnostic, Severity};
 use crate::yaml::Node;
 
@@ -36,7 +36,7 @@ fn unknown_container(place: &Node, written: &str, definition: &Described<'_>) ->
         place.span,
         "not in the task definition",
     );
-    let has = || any_of(names.iter().copied()).replace(" or ", " and ");
+    let has = || all_of(names.iter().copied());
     match nearest(written, names.iter().copied()) {
         Some(meant) => wrong.note(format!("did you mean `{}`?", meant.escape_debug())),
         None if names.is_empty() => wrong.note("the task definition has no containers with names"),
@@ -55,7 +55,7 @@ fn unknown_port(place: &Node, number: u16, container: &Container<'_>, definition
     if ports.is_empty() {
         return wrong.note(format!("add `{{\"containerPort\": {number}}}` to its `portMappings`"));
     }
-    wrong.note(format!("it has {}", any_of(ports.iter().map(String::as_str)).replace(" or ", " and ")))
+    wrong.note(format!("it has {}", all_of(ports.iter().map(String::as_str))))
 }
 
 fn has_port(container: &Container<'_>, number: u16) -> bool {

@@ -1,7 +1,7 @@
 //! Hooks: functions that a service calls, and scripts that the agent runs.
 
 use super::reader::{Map, Reader, answered, like, missing};
-use crate::text::suggest::{any_of, nearest};
+use crate::text::suggest::{all_of, nearest};
 use crate::text::{Applicability, Diagnostic, Edit, Severity, Span};
 use crate::yaml::{Entry, Node};
 
@@ -90,7 +90,7 @@ fn event(reader: &mut Reader<'_>, hook: &Entry, events: &[&str], on_server: bool
             let edit = Edit { span: place, replacement: like(&hook.key, meant) };
             wrong.fix(format!("write `{meant}`"), Applicability::Unsafe, vec![edit])
         }
-        _ => wrong.note(format!("there are {}", any_of(events.iter().copied()).replace(" or ", " and "))),
+        _ => wrong.note(format!("there are {}", all_of(events.iter().copied()))),
     });
 }
 

@@ -1,7 +1,7 @@
 //! `NetworkConfiguration` and `CapacityProviderStrategy` of an AppSpec for Amazon ECS.
 
 use super::reader::{Map, Reader, unknown_value};
-use crate::text::suggest::any_of;
+use crate::text::suggest::{all_of, any_of};
 use crate::text::{Diagnostic, Severity};
 use crate::yaml::{Entry, Node};
 
@@ -24,7 +24,7 @@ fn network_configuration<'a>(reader: &mut Reader<'a>, entry: &'a Entry) {
     let (given, absent): (Vec<&str>, Vec<&str>) =
         SETTINGS.iter().partition(|key| reader.field(settings.node, key).is_some());
     if !given.is_empty() && !absent.is_empty() {
-        let message = format!("there is {} without {}", any_of(given).replace(" or ", " and "), any_of(absent));
+        let message = format!("there is {} without {}", all_of(given), any_of(absent));
         let label = "all three settings, or none";
         reader.found.push(Diagnostic::new("appspec-network", Severity::Error, message, settings.place, label));
     }

@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 use super::appspec::{self, Platform};
 use super::document;
 use super::rendering::{Rendering, Told};
+use super::service::{self, Controller};
 use super::taskdef::{self, Purpose, described, normalized};
 use crate::text::{Diagnostic, Severity, SourceFile, hex};
 use crate::yaml::Node;
@@ -31,6 +32,10 @@ pub struct Inputs<'a> {
     pub template: &'a SourceFile,
     /// The AppSpec.
     pub appspec: &'a SourceFile,
+    /// The service that is deployed, as `describe-services` prints it.
+    pub service: Option<&'a SourceFile>,
+    /// The service, where the file holds several.
+    pub name: Option<&'a str>,
     /// The images, by the names of their placeholders.
     pub images: &'a [Placeholder],
     /// The application of CodeDeploy.
@@ -109,10 +114,23 @@ pub fn render(inputs: &Inputs<'_>) -> Rendering<BlueGreen> {
         description: inputs.description.map(str::to_owned),
     });
     let told = [
-        Told { file: rendered.clone(), diagnostics: in_template },
-        Told { file: inputs.appspec.clone(), diagnostics: in_appspec },
+        inputs.service.map(|file| Told { file: file.clone(), diagnostics: of_service(file, inputs.name) }),
+        Some(Told { file: rendered.clone(), diagnostics: in_template }),
+        Some(Told { file: inputs.appspec.clone(), diagnostics: in_appspec }),
     ];
-    Rendering::new(made, told)
+    Rendering::new(made, told.into_iter().flatten())
+}
+
+/// What keeps CodeDeploy from deploying a service.
+fn of_service(file: &SourceFile, name: Option<&str>) -> Vec<Diagnostic> {
+    let mut read = document::read_json(file);
+    if let Some(root) = &read.root {
+        match service::find(file, root, name, Controller::CodeDeploy) {
+            Ok(service) => read.diagnostics.extend(service.target_groups()),
+            Err(wrong) => read.diagnostics.extend(wrong),
+        }
+    }
+    read.diagnostics
 }
 
 /// What an AppSpec says that is right in itself and wrong for this deployment.

@@ -20,6 +20,8 @@ fn rendered(template: &str, appspec: &str, images: &[(&str, &str)]) -> Rendering
     render(&Inputs {
         template: &SourceFile::new("taskdef.json", template),
         appspec: &SourceFile::new("appspec.yaml", appspec),
+        service: None,
+        name: None,
         images: &images,
         application: "shop",
         group: "live",
@@ -35,7 +37,7 @@ const IMAGE: (&str, &str) = ("IMAGE1_NAME", "shop:1");
 
 #[test]
 fn the_bodies_are_those_of_the_calls() {
-    let made = rendered(TEMPLATE, APPSPEC, &[IMAGE]).made.unwrap();
+    let made = rendered(TEMPLATE, APPSPEC, &[IMAGE]).accepted().unwrap();
     assert_eq!(made.register.pointer("/containerDefinitions/0/image"), Some(&json!("shop:1")));
     assert_eq!(made.marker(), "shop:<next>");
     let body = made.create_deployment("arn:x");
@@ -54,7 +56,7 @@ fn what_is_wrong_in_both_files_is_told_at_once() {
     let appspec = APPSPEC.replace("ContainerPort: 80", "ContainerPort: 81");
     let found = rendered(TEMPLATE, &appspec, &[("IMAGE_NAME", "shop:1")]);
     assert_eq!(codes(&found), ["deploy-unused-image", "deploy-placeholder", "appspec-unknown-port"]);
-    assert_eq!(found.made, None);
+    assert_eq!(found.accepted(), None);
 }
 
 #[test]
@@ -75,7 +77,7 @@ fn the_appspec_is_one_for_ecs_and_deploys_what_is_registered() {
     let fixed = APPSPEC.replace(TASK_DEFINITION, "arn:aws:ecs:eu-west-1:123456789012:task-definition/shop:7");
     let found = rendered(TEMPLATE, &fixed, &[IMAGE]);
     assert_eq!(codes(&found), ["deploy-fixed-definition"]);
-    assert!(found.made.is_some());
+    assert!(found.accepted().is_some());
     assert_eq!(codes(&rendered(TEMPLATE, "version: 0.0\nos: linux\n", &[IMAGE])), ["deploy-other-platform"]);
 }
 
@@ -96,7 +98,7 @@ proptest! {
     #[test]
     fn unknown_keys_survive(key in "x[a-z]{3,8}", value in "[a-z ]{0,8}") {
         let template = TEMPLATE.replacen('{', &format!("{{\"{key}\": {{\"deep\": [\"{value}\"]}}, "), 1);
-        let made = rendered(&template, APPSPEC, &[IMAGE]).made.unwrap();
+        let made = rendered(&template, APPSPEC, &[IMAGE]).accepted().unwrap();
         prop_assert_eq!(&made.register[key.as_str()], &json!({"deep": [value]}));
     }
 }

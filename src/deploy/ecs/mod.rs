@@ -4,11 +4,11 @@
 //! same two calls begin a blue/green deployment that Amazon ECS itself carries out.
 
 mod images;
-mod service;
 
 use serde_json::{Map, Value, json};
 
 use super::rendering::{Rendering, Told};
+use super::service::{self, Controller, Service};
 use super::taskdef::{self, Described, Purpose, described, normalized};
 use super::{document, images as image_files};
 use crate::json as tree;
@@ -16,7 +16,6 @@ use crate::text::{Diagnostic, Severity, SourceFile};
 use crate::yaml::Node;
 
 use images::Replacement;
-use service::Service;
 
 /// The files of a deployment, and which service is meant.
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +82,9 @@ impl Rolling {
 pub fn render(inputs: &Inputs<'_>) -> Rendering<Rolling> {
     let mut in_service = document::read_json(inputs.service);
     let service = in_service.root.as_ref().and_then(|root| {
-        service::find(inputs.service, root, inputs.name).map_err(|wrong| in_service.diagnostics.extend(wrong)).ok()
+        service::find(inputs.service, root, inputs.name, Controller::Ecs)
+            .map_err(|wrong| in_service.diagnostics.extend(wrong))
+            .ok()
     });
     let definition = document::read_json(inputs.definition).root;
     let definition = definition.as_ref().filter(|root| taskdef::holds_definition(root));

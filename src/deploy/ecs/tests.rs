@@ -29,7 +29,7 @@ fn codes(rendering: &Rendering<Rolling>) -> Vec<&'static str> {
 fn images_are_replaced_by_name_and_the_others_stay() {
     let found = rendered(SERVICE, DEFINITION, Some(IMAGES), None);
     assert_eq!(codes(&found), Vec::<&str>::new());
-    let made = found.made.unwrap();
+    let made = found.accepted().unwrap();
     assert_eq!(
         made.register,
         json!({"family": "shop", "requiresCompatibilities": ["EC2"], "containerDefinitions": [
@@ -46,7 +46,7 @@ fn of_entries_for_one_container_the_last_counts() {
     let twice = r#"[{"name": "web", "imageUri": "shop:2"}, {"name": "web", "imageUri": "shop:3"}]"#;
     let rendering = rendered(SERVICE, DEFINITION, Some(twice), None);
     assert_eq!(codes(&rendering), ["image-file-duplicate"]);
-    let made = rendering.made.unwrap();
+    let made = rendering.accepted().unwrap();
     assert_eq!(made.register.pointer("/containerDefinitions/0/image"), Some(&json!("shop:3")));
 }
 
@@ -58,7 +58,7 @@ fn the_service_is_the_one_that_is_meant() {
         format!("{{\"service\": {bare}}}"),
         format!("{{\"services\": [{bare}, {{\"serviceName\": \"x\"}}]}}"),
     ] {
-        let made = rendered(&service, DEFINITION, None, Some("shop")).made.unwrap();
+        let made = rendered(&service, DEFINITION, None, Some("shop")).accepted().unwrap();
         assert_eq!(made.update_service("x"), json!({"service": "shop", "taskDefinition": "x"}));
     }
     let two = r#"{"services": [{"serviceName": "shop"}, {"serviceName": "cart"}]}"#;
@@ -77,10 +77,10 @@ fn what_is_not_amazon_ecs_s_to_deploy_is_refused() {
         (r#""status": "DRAINING""#, "deploy-no-service"),
     ] {
         let found = rendered(&with(more), DEFINITION, Some(IMAGES), None);
-        assert_eq!((codes(&found), found.made), (vec![code], None), "{more}");
+        assert_eq!((codes(&found), found.accepted()), (vec![code], None), "{more}");
     }
     let native = r#""deploymentController": {"type": "ECS"}, "deploymentConfiguration": {"strategy": "BLUE_GREEN"}"#;
-    assert!(rendered(&with(native), DEFINITION, Some(IMAGES), None).made.is_some());
+    assert!(rendered(&with(native), DEFINITION, Some(IMAGES), None).accepted().is_some());
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn a_definition_that_the_service_does_not_run_is_told() {
         assert!(SERVICE.contains(from) || DEFINITION.contains(from));
         let found = rendered(&SERVICE.replace(from, to), &DEFINITION.replace(from, to), None, None);
         assert_eq!(codes(&found), ["deploy-other-revision"], "{to}");
-        assert!(found.made.is_some());
+        assert!(found.accepted().is_some());
     }
 }
 
@@ -118,7 +118,7 @@ proptest! {
     #[test]
     fn unknown_keys_survive(key in "x[a-z]{3,8}", number in any::<i32>()) {
         let definition = DEFINITION.replacen("\"family\"", &format!("\"{key}\": {{\"deep\": [{number}]}}, \"family\""), 1);
-        let made = rendered(SERVICE, &definition, Some(IMAGES), None).made.unwrap();
+        let made = rendered(SERVICE, &definition, Some(IMAGES), None).accepted().unwrap();
         prop_assert_eq!(&made.register[key.as_str()], &json!({"deep": [number]}));
     }
 }

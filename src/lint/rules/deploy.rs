@@ -1,4 +1,4 @@
-//! Of deployments: found while they are rendered (`deploy/ecs`, `deploy/codedeploy`). Each has its page here.
+//! Of deployments: found while they are rendered (`deploy/ecs`, `deploy/codedeploy`, `deploy/service.rs`). Each has its page here.
 
 use super::decoded::found;
 use crate::lint::rule::{Category, Rule};
@@ -20,5 +20,7 @@ pub(super) const OTHER_REVISION: Rule =
     found("deploy-other-revision", Category::Delivery, Severity::Warning, include_str!("deploy_other_revision.md"));
 pub(super) const PLACEHOLDER: Rule =
     found("deploy-placeholder", Category::Delivery, Severity::Error, include_str!("deploy_placeholder.md"));
+pub(super) const TARGET_GROUPS: Rule =
+    found("deploy-target-groups", Category::Delivery, Severity::Error, include_str!("deploy_target_groups.md"));
 pub(super) const UNUSED_IMAGE: Rule =
     found("deploy-unused-image", Category::Delivery, Severity::Error, include_str!("deploy_unused_image.md"));

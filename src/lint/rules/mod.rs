@@ -342,5 +342,6 @@ pub static RULES: &[&Rule] = &[
     &deploy::OTHER_PLATFORM,
     &deploy::OTHER_REVISION,
     &deploy::PLACEHOLDER,
+    &deploy::TARGET_GROUPS,
     &deploy::UNUSED_IMAGE,
 ];
