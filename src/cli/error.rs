@@ -15,6 +15,7 @@ use crate::source::SourceError;
 use crate::text::with_causes;
 
 use super::ExitStatus;
+use super::artifact::ImagesError;
 use super::lsp::LspError;
 use super::project::ProjectError;
 use super::taskdef::NoTaskDefinition;
@@ -146,6 +147,9 @@ pub(crate) enum Error {
     /// No AppSpec to check.
     #[error("there is no {names} here")]
     NoAppspec { names: String },
+    /// A file of images.
+    #[error(transparent)]
+    Images(#[from] ImagesError),
     /// Signals cannot be listened to.
     #[error("could not listen to signals")]
     Signals(#[source] io::Error),
@@ -157,6 +161,7 @@ impl Error {
         match self {
             #[cfg(feature = "aws")]
             Self::Aws(_) => ExitStatus::Fault,
+            Self::Images(error) => error.status(),
             Self::Write { .. }
             | Self::Output(_)
             | Self::Engine(_)
@@ -191,6 +196,7 @@ impl Error {
             Self::SecondPrimarySource { dir } => format!("name a secondary source as ID={}", dir.display()),
             Self::ProfileWithoutConfig { .. } => "add `-c`, or `aws-config = true` to .buildspec.toml".to_owned(),
             Self::Project(error) => return error.hint(),
+            Self::Images(error) => return error.hint(),
             Self::UnsetVariable { name } => format!("write `--env {name}=VALUE`"),
             Self::NoBuildspec { .. } => {
                 "buildspecs are found by their name, `buildspec*.yml`, or by what they say; name a file of another name"
