@@ -19,13 +19,13 @@ mod lint;
 mod taskdef;
 
 pub(crate) use apply::ApplyArguments;
-pub(crate) use artifact::{Artifact, ArtifactCommand};
+pub(crate) use artifact::{Artifact, ArtifactCommand, DigestArguments, DigestSource, ImageDefinitions, ImageDetail};
 pub(crate) use aws::AwsArguments;
 pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArguments, Pull};
-pub(crate) use deploy::{Appspec, AppspecCommand, Deploy, DeployCommand};
+pub(crate) use deploy::{Appspec, AppspecCommand, Deploy, DeployCodedeploy, DeployCommand, DeployEcs, ValidateAppspec};
 pub(crate) use findings::FindingsArguments;
 pub(crate) use lint::{Explain, FailOn, FixArguments, Lint, Lsp, Rules, Schema};
-pub(crate) use taskdef::{Taskdef, TaskdefCommand};
+pub(crate) use taskdef::{Normalize, Taskdef, TaskdefCommand, TaskdefDiff, Validate};
 
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:

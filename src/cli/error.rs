@@ -15,8 +15,10 @@ use crate::source::SourceError;
 use crate::text::with_causes;
 
 use super::ExitStatus;
+use super::artifact::ImagesError;
 use super::lsp::LspError;
 use super::project::ProjectError;
+use super::taskdef::NoTaskDefinition;
 
 /// What is wrong with a file of settings, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -137,6 +139,21 @@ pub(crate) enum Error {
     #[cfg(not(feature = "aws"))]
     #[error("this program was built without AWS")]
     NoAws,
+    /// A file that is to hold a task definition.
+    #[error(transparent)]
+    TaskDefinition(#[from] NoTaskDefinition),
+    /// A deployment that was not asked for rightly.
+    #[error(transparent)]
+    Deploy(#[from] super::deploy::DeployError),
+    /// `-` for several files.
+    #[error("standard input can be only one of the files")]
+    StdinTwice,
+    /// No AppSpec to check.
+    #[error("there is no {names} here")]
+    NoAppspec { names: String },
+    /// A file of images.
+    #[error(transparent)]
+    Images(#[from] ImagesError),
     /// Signals cannot be listened to.
     #[error("could not listen to signals")]
     Signals(#[source] io::Error),
@@ -148,6 +165,7 @@ impl Error {
         match self {
             #[cfg(feature = "aws")]
             Self::Aws(_) => ExitStatus::Fault,
+            Self::Images(error) => error.status(),
             Self::Write { .. }
             | Self::Output(_)
             | Self::Engine(_)
@@ -182,16 +200,19 @@ impl Error {
             Self::SecondPrimarySource { dir } => format!("name a secondary source as ID={}", dir.display()),
             Self::ProfileWithoutConfig { .. } => "add `-c`, or `aws-config = true` to .buildspec.toml".to_owned(),
             Self::Project(error) => return error.hint(),
+            Self::Images(error) => return error.hint(),
             Self::UnsetVariable { name } => format!("write `--env {name}=VALUE`"),
             Self::NoBuildspec { .. } => {
                 "buildspecs are found by their name, `buildspec*.yml`, or by what they say; name a file of another name"
                     .to_owned()
             }
+            Self::TaskDefinition(_) => "`buildspec taskdef validate` says more of the file".to_owned(),
             Self::UnsafeWithoutFix => "add `--fix`, or `--diff` to look first".to_owned(),
             #[cfg(feature = "aws")]
             Self::Aws(crate::aws::AwsError::NoRegion) => "add `--region NAME`, or set AWS_REGION".to_owned(),
             #[cfg(feature = "aws")]
             Self::NoConsent => "add `--yes`".to_owned(),
+            Self::NoAppspec { .. } => "name the file".to_owned(),
             Self::NoImage => "name it with --image IMAGE, or in .buildspec.toml".to_owned(),
             _ => return None,
         })

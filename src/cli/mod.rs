@@ -15,6 +15,7 @@ mod deploy;
 mod doctor;
 mod engine;
 mod error;
+mod files;
 mod findings;
 mod gc;
 mod helper;

@@ -175,6 +175,16 @@ pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
 }
 
+/// The files of Docker and Podman that hold credentials for registries.
+#[cfg(feature = "aws")]
+pub(crate) fn registry_config_files() -> Vec<PathBuf> {
+    let path = |name| host(name).map(PathBuf::from);
+    let docker = path("DOCKER_CONFIG").or_else(|| Some(path("HOME")?.join(".docker")));
+    let podman = || Some(path("XDG_RUNTIME_DIR")?.join("containers/auth.json"));
+    let podman = path("REGISTRY_AUTH_FILE").or_else(podman);
+    [docker.map(|folder| folder.join("config.json")), podman].into_iter().flatten().collect()
+}
+
 /// What of this environment says where a container daemon is.
 #[cfg(feature = "docker")]
 pub(crate) fn docker_surroundings() -> Surroundings {

@@ -12,8 +12,10 @@ use crate::lint::UnknownRule;
 use crate::reporter::FORMATS;
 use crate::text::suggest;
 
+mod deploy;
 mod rules;
 
+pub(crate) use deploy::{Description, ImageSource, PlaceholderImage};
 pub(crate) use rules::{RuleCode, RuleLevel, RuleSelector, RuleSeverity};
 
 /// Why a value cannot be used.

@@ -23,7 +23,7 @@ mod wire;
 #[cfg(feature = "docker")]
 pub use docker::{
     ContainerError, ContainerOptions, DaemonFacts, DockerEngine, DockerSettings, PullPolicy, Surroundings,
-    Thoroughness, credential_helpers, daemon_facts, remove_containers,
+    Thoroughness, credential_helpers, daemon_facts, image_digests, remove_containers,
 };
 pub use host::{HostEngine, Kept, remove_leftovers};
 

@@ -2,6 +2,10 @@
 
 use clap::{Args, Subcommand};
 
+mod images;
+
+pub(crate) use images::{DigestArguments, DigestSource, ImageDefinitions, ImageDetail};
+
 /// `buildspec artifact`.
 #[derive(Debug, Args)]
 pub(crate) struct Artifact {
@@ -10,4 +14,9 @@ pub(crate) struct Artifact {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum ArtifactCommand {}
+pub(crate) enum ArtifactCommand {
+    /// Write imagedefinitions.json, by which the ECS action runs new images
+    ImageDefinitions(ImageDefinitions),
+    /// Write imageDetail.json, by which the action that deploys with `CodeDeploy` runs a new image
+    ImageDetail(ImageDetail),
+}

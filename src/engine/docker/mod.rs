@@ -18,6 +18,7 @@ mod attempt;
 mod checkup;
 mod credentials;
 mod daemon;
+mod digest;
 mod endpoint;
 mod error;
 mod garbage;
@@ -28,6 +29,7 @@ mod session;
 mod terminal;
 
 pub use checkup::{DaemonFacts, credential_helpers, daemon_facts};
+pub use digest::image_digests;
 pub use endpoint::Surroundings;
 pub use error::ContainerError;
 pub use garbage::{Thoroughness, remove_containers};

@@ -1,0 +1,95 @@
+//! Values of `deploy`: images and descriptions.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// How long a description may be.
+const DESCRIPTION: usize = 256;
+
+/// Why a value of `deploy` cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum DeployValueError {
+    /// No `NAME=IMAGE`.
+    #[error("`{0}` gives no image for a placeholder; write `NAME=IMAGE` or `NAME=imageDetail.json`")]
+    Image(String),
+    /// A name in angle brackets.
+    #[error("`{0}` is a name in angle brackets; write it without them")]
+    Brackets(String),
+    /// Too much to say.
+    #[error("it has {0} characters; CodeDeploy takes {DESCRIPTION}")]
+    Description(usize),
+}
+
+/// Where the image for a placeholder is said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ImageSource {
+    /// On the command line.
+    Image(String),
+    /// In an `imageDetail.json`.
+    File(PathBuf),
+}
+
+/// `NAME=IMAGE`, or `NAME=FILE` where the file's name ends in `.json`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PlaceholderImage {
+    pub(crate) name: String,
+    pub(crate) source: ImageSource,
+}
+
+/// A description that CodeDeploy takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Description(pub(crate) String);
+
+impl FromStr for PlaceholderImage {
+    type Err = DeployValueError;
+
+    fn from_str(text: &str) -> Result<Self, DeployValueError> {
+        let (name, image) = text.split_once('=').ok_or_else(|| DeployValueError::Image(text.to_owned()))?;
+        if name.is_empty() || image.is_empty() {
+            return Err(DeployValueError::Image(text.to_owned()));
+        }
+        if name.contains(['<', '>']) {
+            return Err(DeployValueError::Brackets(name.to_owned()));
+        }
+        let source = if image.to_ascii_lowercase().ends_with(".json") {
+            ImageSource::File(image.into())
+        } else {
+            ImageSource::Image(image.to_owned())
+        };
+        Ok(Self { name: name.to_owned(), source })
+    }
+}
+
+impl FromStr for Description {
+    type Err = DeployValueError;
+
+    fn from_str(text: &str) -> Result<Self, DeployValueError> {
+        match text.chars().count() {
+            0..=DESCRIPTION => Ok(Self(text.to_owned())),
+            length => Err(DeployValueError::Description(length)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_image_has_a_name_and_is_said_or_in_a_file() {
+        let parsed = |text: &str| text.parse::<PlaceholderImage>();
+        let image = |name: &str, source| Ok(PlaceholderImage { name: name.to_owned(), source });
+        assert_eq!(parsed("A=shop:1=2"), image("A", ImageSource::Image("shop:1=2".to_owned())));
+        assert_eq!(parsed("A=out/imageDetail.json"), image("A", ImageSource::File("out/imageDetail.json".into())));
+        for text in ["A", "A=", "=shop:1"] {
+            assert_eq!(parsed(text), Err(DeployValueError::Image(text.to_owned())));
+        }
+        assert_eq!(parsed("<A>=x"), Err(DeployValueError::Brackets("<A>".to_owned())));
+    }
+
+    #[test]
+    fn a_description_has_256_characters_at_most() {
+        assert!("é".repeat(256).parse::<Description>().is_ok());
+        assert_eq!("é".repeat(257).parse::<Description>(), Err(DeployValueError::Description(257)));
+    }
+}
