@@ -17,7 +17,9 @@ mod findings;
 mod lint;
 mod taskdef;
 
-pub(crate) use artifact::{Artifact, ArtifactCommand, DigestArguments, DigestSource, ImageDefinitions, ImageDetail};
+#[cfg(feature = "aws")]
+pub(crate) use artifact::DigestSource;
+pub(crate) use artifact::{Artifact, ArtifactCommand, DigestArguments, ImageDefinitions, ImageDetail};
 pub(crate) use aws::AwsArguments;
 pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArguments, Pull};
 pub(crate) use deploy::{Appspec, AppspecCommand, Deploy, DeployCommand};

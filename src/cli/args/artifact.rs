@@ -4,7 +4,9 @@ use clap::{Args, Subcommand};
 
 mod images;
 
-pub(crate) use images::{DigestArguments, DigestSource, ImageDefinitions, ImageDetail};
+#[cfg(feature = "aws")]
+pub(crate) use images::DigestSource;
+pub(crate) use images::{DigestArguments, ImageDefinitions, ImageDetail};
 
 /// `buildspec artifact`.
 #[derive(Debug, Args)]
