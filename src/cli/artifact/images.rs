@@ -127,7 +127,9 @@ pub(super) fn write(files: Vec<Writing>, printer: &Printer) -> Result<ExitStatus
     let staged: Vec<Staged> = staged.collect::<Result<_, _>>()?;
     staged.into_iter().try_for_each(Staged::commit)?;
     printer.info(&format!("wrote {}", said.join(" and ")));
-    notes.iter().for_each(|note| printer.info(note));
+    for note in notes {
+        printer.info(&note);
+    }
     Ok(ExitStatus::Success)
 }
 

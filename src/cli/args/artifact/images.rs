@@ -31,7 +31,7 @@ pub(crate) struct ImageDefinitions {
     /// Keep what is in the file: replace entries of the same name, add the others
     #[arg(long)]
     pub(crate) append: bool,
-    /// Also write imageDetail.json beside it, for a pipeline that moves to `CodeDeploy`
+    /// Also write imageDetail.json beside it, for a pipeline that moves to blue/green deployments
     #[arg(long)]
     pub(crate) both: bool,
     /// The container whose image imageDetail.json is to name, where there are several
