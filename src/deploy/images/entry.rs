@@ -133,7 +133,7 @@ fn no_reference(image: &Located<&str>, error: &ReferenceError) -> Diagnostic {
     match error {
         ReferenceError::Empty => wrong.answered(Service::Ecs, "Container.image should not be null or empty."),
         ReferenceError::Unexpanded(_) => wrong
-            .note("a shell expands variables in double quotes only, and in none of the text that `printf` is given in single ones")
+            .note("a shell expands nothing in single quotes")
             .answered(Service::Ecs, "Invalid Characters in Container.image"),
         ReferenceError::Placeholder(_) | ReferenceError::Character(_) => {
             wrong.answered(Service::Ecs, "Invalid Characters in Container.image")
