@@ -18,6 +18,9 @@ use crate::service;
 /// No case may take longer; it is only there so that a hang ends.
 const LIMIT: Duration = Duration::from_secs(100);
 
+/// The folder of the suite.
+const SUITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/spec-tests");
+
 /// What a run left.
 pub(crate) struct Outcome {
     /// The exit status; 1000 + n when killed by signal n.
@@ -145,7 +148,7 @@ impl World {
             .args(["-ec", &service::addressed(case, script)])
             .envs(service::variables(case))
             .env("BUILDSPEC", env!("CARGO_BIN_EXE_buildspec"))
-            .env("SUITE", concat!(env!("CARGO_MANIFEST_DIR"), "/spec-tests"))
+            .env("SUITE", SUITE)
             .env("IMAGE", case.engine.image("glibc"))
             .env("CONTAINER", container)
             .env("CORPUS", corpus().unwrap_or_default())
@@ -284,11 +287,8 @@ fn make(path: &Path, text: &str) -> std::io::Result<()> {
 fn run_shell(case: &Case, script: &str, folder: &Path) -> std::io::Result<()> {
     let mut command = Command::new("sh");
     command.args(["-ec", &service::addressed(case, script)]).current_dir(folder);
-    command
-        .envs(service::environment(case))
-        .envs(service::variables(case))
-        .env("SUITE", concat!(env!("CARGO_MANIFEST_DIR"), "/spec-tests"))
-        .env("BUILDSPEC", env!("CARGO_BIN_EXE_buildspec"));
+    command.envs(service::environment(case)).envs(service::variables(case));
+    command.env("BUILDSPEC", env!("CARGO_BIN_EXE_buildspec")).env("SUITE", SUITE);
     let status = command.status()?;
     if status.success() { Ok(()) } else { Err(std::io::Error::other(format!("{script}: {status}"))) }
 }

@@ -19,7 +19,9 @@ mod lint;
 mod taskdef;
 
 pub(crate) use apply::ApplyArguments;
-pub(crate) use artifact::{Artifact, ArtifactCommand, DigestArguments, DigestSource, ImageDefinitions, ImageDetail};
+#[cfg(feature = "aws")]
+pub(crate) use artifact::DigestSource;
+pub(crate) use artifact::{Artifact, ArtifactCommand, DigestArguments, ImageDefinitions, ImageDetail};
 pub(crate) use aws::AwsArguments;
 pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArguments, Pull};
 pub(crate) use deploy::{Appspec, AppspecCommand, Deploy, DeployCodedeploy, DeployCommand, DeployEcs, ValidateAppspec};

@@ -4,7 +4,9 @@ use clap::{Args, Subcommand};
 
 mod images;
 
-pub(crate) use images::{DigestArguments, DigestSource, ImageDefinitions, ImageDetail};
+#[cfg(feature = "aws")]
+pub(crate) use images::DigestSource;
+pub(crate) use images::{DigestArguments, ImageDefinitions, ImageDetail};
 
 /// `buildspec artifact`.
 #[derive(Debug, Args)]
@@ -17,6 +19,6 @@ pub(crate) struct Artifact {
 pub(crate) enum ArtifactCommand {
     /// Write imagedefinitions.json, by which the ECS action runs new images
     ImageDefinitions(ImageDefinitions),
-    /// Write imageDetail.json, by which the action that deploys with `CodeDeploy` runs a new image
+    /// Write imageDetail.json, by which the blue/green action runs a new image
     ImageDetail(ImageDetail),
 }
