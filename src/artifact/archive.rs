@@ -277,7 +277,7 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::super::deflate::tests::noise;
-    use super::super::{Disk, Opening, Query, Symlinks, assemble};
+    use super::super::{Disk, Opening, Query, Reader, Symlinks, assemble};
     use super::*;
     use proptest::prelude::*;
     use std::path::PathBuf;
@@ -308,14 +308,10 @@ mod tests {
         let entries = assemble(&query, &mut Disk::new()).unwrap().entries;
         let target = folder.path().join("out/artifacts.zip");
         let stored = pack(&entries, &target, &|_| true).unwrap();
-        let mut archive = zip::ZipArchive::new(File::open(&target).unwrap()).unwrap();
-        let mut found = BTreeMap::new();
-        for index in 0..archive.len() {
-            let mut member = archive.by_index(index).unwrap();
-            let mut content = Vec::new();
-            member.read_to_end(&mut content).unwrap();
-            found.insert(member.name().unwrap().into_owned(), content);
-        }
+        let mut archive = Reader::open(&target).unwrap();
+        let names: Vec<String> = archive.members().iter().map(|member| member.name.clone()).collect();
+        let read = |(index, name)| (name, archive.content(index, u64::MAX).unwrap());
+        let found = names.into_iter().enumerate().map(read).collect();
         assert_eq!(fs::metadata(&target).unwrap().len(), stored.bytes);
         (stored, found)
     }
@@ -376,12 +372,9 @@ mod tests {
         entries[2].kind = EntryKind::Symlink;
         let target = folder.path().join("artifacts.zip");
         pack(&entries, &target, &|_| true).unwrap();
-        let mut archive = zip::ZipArchive::new(File::open(&target).unwrap()).unwrap();
-        let mode =
-            |archive: &mut zip::ZipArchive<File>, name: &str| archive.by_name(name).unwrap().unix_mode().unwrap();
-        assert_eq!(mode(&mut archive, "tool"), 0o100_755);
-        assert_eq!(mode(&mut archive, "text"), 0o100_644);
-        assert_eq!(mode(&mut archive, "link"), 0o120_777);
-        assert_eq!(archive.by_name("tool").unwrap().last_modified(), Some(zip::DateTime::DEFAULT));
+        let members = Reader::open(&target).unwrap().members().to_vec();
+        let found: Vec<(&str, Option<u32>)> = members.iter().map(|member| (&*member.name, member.mode)).collect();
+        assert_eq!(found, [("link", Some(0o120_777)), ("text", Some(0o100_644)), ("tool", Some(0o100_755))]);
+        assert!(members.iter().all(|member| member.modified.as_deref() == Some("1980-01-01 00:00:00")));
     }
 }
