@@ -80,8 +80,25 @@ fn leaves_folder(name: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// A member of an archive as `pack` makes it.
+    pub(in super::super) fn file(name: &str) -> Member {
+        Member {
+            name: name.to_owned(),
+            kind: MemberKind::File,
+            size: 1,
+            packed: 1,
+            crc: Some(7),
+            mode: Some(0o100_644),
+            modified: Some("1980-01-01 00:00:00".to_owned()),
+            method: Some(Method::Stored),
+            order: 0,
+            encrypted: false,
+            duplicate: false,
+        }
+    }
 
     #[test]
     fn names_that_leave_the_folder_are_told() {

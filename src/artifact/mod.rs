@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 mod archive;
 mod assemble;
+mod compare;
 mod container;
 mod deflate;
 mod folder;
@@ -20,9 +21,12 @@ mod naming;
 mod near;
 mod read;
 mod select;
+mod surprises;
+mod verify;
 
 pub use archive::pack;
 pub use assemble::{Assembly, Failure, Opening, Query, assemble};
+pub use compare::{Aspect, Comparison, Differing, Only, Reason, Side, compare};
 pub use folder::place;
 pub use listing::{Child, Disk, Kind, Listing};
 pub use member::{Member, MemberKind, Method};
@@ -30,6 +34,8 @@ pub use naming::{Naming, NamingError, object_key};
 pub use near::near;
 pub use read::{ReadError, Reader, content, entries};
 pub use select::{SelectError, selects};
+pub use surprises::{Surprise, surprises};
+pub use verify::{Verified, sha256, sha256_hex, verify};
 
 /// What is done with symbolic links: `enable-symlinks`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -10,78 +10,18 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest as _, Sha256};
 use walkdir::WalkDir;
 use zip::read::{Config, OwnedZipFileEntry};
 use zip::result::ZipError;
 use zip::unstable::read::ZipIterable;
-use zip::{CompressionMethod, ZipReadOptions};
+use zip::{CompressionMethod, ZipArchive, ZipReadOptions};
 
 use super::member::{Member, MemberKind, Method};
 
-/// Why an artifact, or a member of it, could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// The disk refused.
-    #[error("could not read {path}")]
-    Disk {
-        /// What.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// The file is no zip archive, or a broken one.
-    #[error("{path} is not a readable zip archive: {reason}")]
-    Archive {
-        /// Which.
-        path: PathBuf,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// A name that no archive can hold.
-    #[error("the file name {path:?} is not UTF-8, so no artifact can hold it")]
-    NotUtf8 {
-        /// Which file.
-        path: PathBuf,
-    },
-    /// There is no such member.
-    #[error("{path} holds no `{name}`")]
-    Missing {
-        /// The artifact.
-        path: PathBuf,
-        /// What it does not hold.
-        name: String,
-    },
-    /// A password would be needed.
-    #[error("`{name}` is encrypted")]
-    Encrypted {
-        /// Which member.
-        name: String,
-    },
-    /// It is packed in a way that is not read here, and by no deploy action.
-    #[error("`{name}` is packed by {method}; deploy actions read what is stored or deflated")]
-    Method {
-        /// Which member.
-        name: String,
-        /// How it is packed.
-        method: Method,
-    },
-    /// The content is larger than was allowed.
-    #[error("`{name}` is larger than {limit} bytes")]
-    TooLarge {
-        /// Which member.
-        name: String,
-        /// What was allowed.
-        limit: u64,
-    },
-    /// The content is not what the directory says.
-    #[error("`{name}` is damaged: {reason}")]
-    Damaged {
-        /// Which member.
-        name: String,
-        /// In what way.
-        reason: String,
-    },
-}
+mod error;
+
+pub use error::ReadError;
 
 /// All members of the zip file or the folder at `path`, in the order of the archive, or of names.
 pub fn entries(path: &Path) -> Result<Vec<Member>, ReadError> {
@@ -145,6 +85,23 @@ impl Reader {
         let mut content = Vec::with_capacity(usize::try_from(member.size.min(1 << 20)).unwrap_or_default());
         self.copy(index, &mut |part| content.extend_from_slice(part))?;
         Ok(content)
+    }
+
+    /// The SHA-256 of the content of the member at `index`.
+    pub fn digest(&mut self, index: usize) -> Result<[u8; 32], ReadError> {
+        let mut hash = Sha256::new();
+        self.copy(index, &mut |part| hash.update(part))?;
+        Ok(hash.finalize().into())
+    }
+
+    /// What in an archive's directory contradicts what stands before its members, or their places; the first such thing.
+    pub fn inconsistency(&mut self) -> Result<Option<String>, ReadError> {
+        let Place::Zip(file, _) = &mut self.place else { return Ok(None) };
+        if self.members.iter().any(|member| member.duplicate) {
+            return Ok(None);
+        }
+        let checked = ZipArchive::new(file).and_then(|mut archive| archive.validate_header_consistency());
+        Ok(checked.err().map(|error| lower(&reason(&error).replace("header inconsistency detected: ", ""))))
     }
 
     /// Gives the content of the member at `index` in parts, never more than the directory claims; an error may come after parts
@@ -242,7 +199,7 @@ fn sizes(found: u64, claimed: u64) -> String {
 }
 
 /// Gives at most `limit` bytes, and says how many there are, or one more than the limit.
-fn pour(from: &mut dyn Read, part: &mut dyn FnMut(&[u8]), limit: u64) -> io::Result<u64> {
+pub(super) fn pour(from: &mut dyn Read, part: &mut dyn FnMut(&[u8]), limit: u64) -> io::Result<u64> {
     let (mut buffer, mut found) = (vec![0; 1 << 16], 0);
     loop {
         let count = from.read(&mut buffer)?;
