@@ -27,11 +27,13 @@ pub enum Aspect {
     Method,
     /// Where it stands in the archive.
     Order,
+    /// Whether an archive lists the directories of its files.
+    Directory,
 }
 
 impl Aspect {
     /// All, by the names they are asked for.
-    pub const ALL: [(&'static str, Self); 7] = [
+    pub const ALL: [(&'static str, Self); 8] = [
         ("kind", Self::Kind),
         ("content", Self::Content),
         ("target", Self::Target),
@@ -39,7 +41,22 @@ impl Aspect {
         ("time", Self::Time),
         ("method", Self::Method),
         ("order", Self::Order),
+        ("directory", Self::Directory),
     ];
+
+    /// What differs, in words.
+    pub fn told(self) -> &'static str {
+        match self {
+            Self::Kind => "kinds",
+            Self::Content => "contents",
+            Self::Target => "targets of links",
+            Self::Mode => "modes",
+            Self::Time => "times",
+            Self::Method => "methods of compression",
+            Self::Order => "order",
+            Self::Directory => "entries for directories",
+        }
+    }
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -120,8 +137,13 @@ pub fn compare<E>(
     mut same: impl FnMut(usize, usize) -> Result<bool, E>,
 ) -> Result<Comparison, E> {
     let rough = left.is_folder || right.is_folder;
-    let (lefts, mut rights) = (by_name(left.members, rough), by_name(right.members, rough));
+    let flat = rough || ignored.contains(&Aspect::Directory);
+    let (lefts, mut rights) = (by_name(left.members, flat), by_name(right.members, flat));
     let (mut found, mut pairs) = (Comparison::default(), Vec::new());
+    let directories = |side: Side<'_>| side.members.iter().filter(|one| one.kind == MemberKind::Directory).count();
+    if flat && !rough && directories(left) != directories(right) {
+        found.ignored.insert(Aspect::Directory, directories(left).abs_diff(directories(right)));
+    }
     for ((name, nth), at) in lefts {
         match rights.remove(&(name, nth)) {
             Some(other) => pairs.push((at, other)),

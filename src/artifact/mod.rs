@@ -32,7 +32,7 @@ pub use listing::{Child, Disk, Kind, Listing};
 pub use member::{Member, MemberKind, Method};
 pub use naming::{Naming, NamingError, object_key};
 pub use near::near;
-pub use read::{ReadError, Reader, content, entries};
+pub use read::{ReadError, Reader, byte_reasons, content, entries};
 pub use select::{SelectError, selects};
 pub use surprises::{Surprise, surprises};
 pub use verify::{Verified, sha256, sha256_hex, verify};

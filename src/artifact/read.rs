@@ -20,8 +20,10 @@ use zip::{CompressionMethod, ZipArchive, ZipReadOptions};
 use super::member::{Member, MemberKind, Method};
 
 mod error;
+mod marks;
 
 pub use error::ReadError;
+pub use marks::byte_reasons;
 
 /// All members of the zip file or the folder at `path`, in the order of the archive, or of names.
 pub fn entries(path: &Path) -> Result<Vec<Member>, ReadError> {
@@ -127,6 +129,9 @@ fn broken(path: &Path, error: ZipError) -> ReadError {
 /// The crate's words, without its frame.
 fn reason(error: &ZipError) -> String {
     match error {
+        ZipError::InvalidArchive(reason) if reason.contains("EOCD") => {
+            "it has no directory at its end, so it is cut off or something else".to_owned()
+        }
         ZipError::InvalidArchive(reason) => lower(reason),
         ZipError::UnsupportedArchive(reason) => lower(reason),
         ZipError::Io(error) => lower(&error.to_string()),

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::value::{LogFormat, Time, TimeLimit};
 use crate::reporter::FORMATS;
 
+mod archives;
 mod artifact;
 mod aws;
 mod container;
@@ -17,6 +18,7 @@ mod findings;
 mod lint;
 mod taskdef;
 
+pub(crate) use archives::{Diff, List, Pack, Sort, Verify};
 pub(crate) use artifact::{Artifact, ArtifactCommand};
 pub(crate) use aws::AwsArguments;
 pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArguments, Pull};
@@ -108,7 +110,7 @@ pub(crate) enum Command {
 }
 
 /// The parts that make a build, for `run` and `plan`.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct BuildArguments {
     /// The primary source [default: .]
     #[arg(value_name = "DIR")]
@@ -136,7 +138,7 @@ pub(crate) struct BuildArguments {
     pub(crate) assumptions: Vec<String>,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Variables")]
 pub(crate) struct VariableArguments {
     /// A file of NAME=VALUE lines; quotes are part of the value, as for AWS's own local agent
@@ -156,7 +158,7 @@ pub(crate) struct VariableArguments {
     pub(crate) aws_profile: Option<String>,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Artifacts")]
 pub(crate) struct ArtifactArguments {
     /// Where artifacts are put [default: buildspec-artifacts]
@@ -198,7 +200,7 @@ pub(crate) enum Namespace {
     BuildId,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Selected parts")]
 pub(crate) struct PartArguments {
     /// Only this phase; may be repeated
@@ -215,7 +217,7 @@ pub(crate) struct PartArguments {
     pub(crate) skip: Vec<String>,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Time limits")]
 pub(crate) struct LimitArguments {
     /// Of the whole build: `30m`, `90s`, or minutes [default: 60m]

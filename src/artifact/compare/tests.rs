@@ -36,12 +36,21 @@ fn each_aspect_is_told_by_itself() {
         (Member { modified: None, ..file("a") }, Aspect::Time),
         (Member { method: Some(Method::Deflated), ..file("a") }, Aspect::Method),
     ] {
-        let found = with(archive(&[file("a")]), archive(&[changed.clone()]), &[]);
+        let found = with(archive(&[file("a")]), archive(std::slice::from_ref(&changed)), &[]);
         let told: Vec<Aspect> = found.differing[0].reasons.iter().map(|reason| reason.aspect).collect();
         assert_eq!(told, [aspect]);
         let found = with(archive(&[file("a")]), archive(&[changed]), &[aspect]);
         assert!(found.is_same() && found.ignored == BTreeMap::from([(aspect, 1)]), "{found:?}");
     }
+}
+
+#[test]
+fn entries_for_directories_may_be_left_out() {
+    let directory = Member { kind: MemberKind::Directory, ..file("d/") };
+    let (left, right) = ([directory, file("d/a")], [file("d/a")]);
+    assert!(!with(archive(&left), archive(&right), &[]).is_same());
+    let found = with(archive(&left), archive(&right), &[Aspect::Directory]);
+    assert!(found.is_same() && found.ignored == BTreeMap::from([(Aspect::Directory, 1)]), "{found:?}");
 }
 
 #[test]

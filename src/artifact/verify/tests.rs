@@ -83,7 +83,7 @@ fn names_that_leave_the_folder_are_told() {
 
 #[test]
 fn a_bomb_is_told_before_it_is_inflated() {
-    let (_folder, path) = archive(&[("zeros", &[0; 2_000_000])]);
+    let (_folder, path) = archive(&[("zeros", &vec![0; 2_000_000])]);
     let found = verify(&path, 1_000_000).unwrap();
     assert_eq!(found.problems, ["its members claim 2000000 bytes, more than the 1000000 that are allowed"]);
     assert_eq!(found.bytes, 0);

@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand};
 
+use super::archives::{Diff, List, Pack, Verify};
+
 /// `buildspec artifact`.
 #[derive(Debug, Args)]
 pub(crate) struct Artifact {
@@ -10,4 +12,13 @@ pub(crate) struct Artifact {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum ArtifactCommand {}
+pub(crate) enum ArtifactCommand {
+    /// Pack a folder, or the artifacts of a buildspec without running it
+    Pack(Pack),
+    /// List what an archive or a folder holds
+    List(List),
+    /// Compare two archives or folders, entry by entry, and say why they differ
+    Diff(Diff),
+    /// Check that an archive is whole, and what it is said to be
+    Verify(Verify),
+}
