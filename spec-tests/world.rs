@@ -271,7 +271,8 @@ fn make(path: &Path, text: &str) -> std::io::Result<()> {
 }
 
 fn run_shell(script: &str, folder: &Path) -> std::io::Result<()> {
-    let status = Command::new("sh").args(["-ec", script]).current_dir(folder).status()?;
+    let program = env!("CARGO_BIN_EXE_buildspec");
+    let status = Command::new("sh").args(["-ec", script]).env("BUILDSPEC", program).current_dir(folder).status()?;
     if status.success() { Ok(()) } else { Err(std::io::Error::other(format!("{script}: {status}"))) }
 }
 

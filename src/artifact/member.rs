@@ -73,6 +73,19 @@ impl Member {
     }
 }
 
+/// A name as it is shown: what a terminal would act on is escaped, quotes and backslashes are not.
+pub fn shown(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for sign in name.chars() {
+        if matches!(sign, '\'' | '"' | '\\') {
+            out.push(sign);
+        } else {
+            out.extend(sign.escape_debug());
+        }
+    }
+    out
+}
+
 /// Whether a name means something outside the folder it is taken from.
 fn leaves_folder(name: &str) -> bool {
     let drive = name.as_bytes().get(1) == Some(&b':') && name.starts_with(|first: char| first.is_ascii_alphabetic());
@@ -98,6 +111,11 @@ pub(super) mod tests {
             encrypted: false,
             duplicate: false,
         }
+    }
+
+    #[test]
+    fn a_name_is_shown_without_what_a_terminal_would_act_on() {
+        assert_eq!(shown("it's a\\b été\u{1b}[2J\u{202e}\n"), "it's a\\b été\\u{1b}[2J\\u{202e}\\n");
     }
 
     #[test]

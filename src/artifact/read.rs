@@ -17,7 +17,7 @@ use zip::result::ZipError;
 use zip::unstable::read::ZipIterable;
 use zip::{CompressionMethod, ZipArchive, ZipReadOptions};
 
-use super::member::{Member, MemberKind, Method};
+use super::member::{Member, MemberKind, Method, shown};
 
 mod error;
 mod marks;
@@ -140,6 +140,7 @@ fn reason(error: &ZipError) -> String {
 }
 
 fn lower(text: &str) -> String {
+    let text = shown(text);
     let mut letters = text.chars();
     let first = letters.next().map(|first| first.to_lowercase().to_string()).unwrap_or_default();
     first + letters.as_str().trim_end_matches('.')

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::member::{Member, MemberKind, Method};
+use super::member::{Member, MemberKind, Method, shown};
 use crate::text::{Severity, suggest};
 
 /// How many names are told for one reason.
@@ -54,7 +54,7 @@ pub fn surprises(members: &[Member]) -> Vec<Surprise> {
 /// "`a`, `b` and 3 more are …".
 fn told(members: &[Member], wrong: impl Fn(&Member) -> bool, what: &str) -> Option<String> {
     let names: BTreeSet<&str> = members.iter().filter(|member| wrong(member)).map(|member| &*member.name).collect();
-    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{}`", name.escape_debug())).collect();
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{}`", shown(name))).collect();
     let verb = if names.len() == 1 { "is" } else { "are" };
     let rest = names.len() - shown.len();
     let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
@@ -71,7 +71,7 @@ fn case_twins(members: &[Member]) -> Option<String> {
         names.entry(member.name.to_lowercase()).or_default().insert(&member.name);
     }
     let twins = names.values().find(|names| names.len() > 1)?;
-    let shown: Vec<String> = twins.iter().map(|name| format!("`{name}`")).collect();
+    let shown: Vec<String> = twins.iter().map(|name| format!("`{}`", shown(name))).collect();
     Some(format!("{} differ only in case: on Windows they are one file", shown.join(" and ")))
 }
 
@@ -79,7 +79,9 @@ fn single_folder(members: &[Member]) -> Option<String> {
     let mut files = members.iter().filter(|member| member.kind != MemberKind::Directory && !is_of_macos(member));
     let (top, _) = files.next()?.name.split_once('/').filter(|(top, _)| !top.is_empty() && *top != "..")?;
     let all = files.all(|member| member.name.split_once('/').is_some_and(|(first, _)| first == top));
-    all.then(|| format!("everything lies in `{top}/`: a file that an action looks for at the root is not there"))
+    all.then(|| {
+        format!("everything lies in `{}/`: a file that an action looks for at the root is not there", shown(top))
+    })
 }
 
 fn nothing(members: &[Member]) -> Option<String> {
@@ -108,7 +110,7 @@ mod tests {
     fn what_surprises_is_told_once_for_each_reason() {
         for (names, expected) in [
             (&["../x", "a"][..], "`../x` is outside the folder it is unpacked in: no reader should follow it"),
-            (&["a\\b", "c"], "`a\\\\b` is written with a backslash: on Linux that is one file name, not a folder"),
+            (&["a\\b", "c"], "`a\\b` is written with a backslash: on Linux that is one file name, not a folder"),
             (&["a", "__MACOSX/._a"], "`__MACOSX/._a` is what macOS adds to an archive"),
             (&["README", "Readme"], "`README` and `Readme` differ only in case: on Windows they are one file"),
             (

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
+use super::member::shown;
 use super::read::{ReadError, Reader};
 use super::surprises::surprises;
 use crate::text::{Severity, hex, with_causes};
@@ -47,7 +48,7 @@ pub fn verify(path: &Path, limit: u64) -> Result<Verified, ReadError> {
             continue;
         }
         if member.size / MOST_DEFLATED > member.packed {
-            let (name, size, packed) = (member.name.escape_debug(), member.size, member.packed);
+            let (name, size, packed) = (shown(&member.name), member.size, member.packed);
             found.problems.push(format!("`{name}` claims {size} bytes in {packed}, which no deflate stream holds"));
             continue;
         }

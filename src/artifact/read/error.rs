@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::super::member::Method;
+use super::super::member::{Method, shown};
 
 /// Why an artifact, or a member of it, could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +31,7 @@ pub enum ReadError {
         path: PathBuf,
     },
     /// There is no such member.
-    #[error("{path} holds no `{name}`")]
+    #[error("{path} holds no `{}`", shown(name))]
     Missing {
         /// The artifact.
         path: PathBuf,
@@ -39,13 +39,13 @@ pub enum ReadError {
         name: String,
     },
     /// A password would be needed.
-    #[error("`{name}` is encrypted")]
+    #[error("`{}` is encrypted", shown(name))]
     Encrypted {
         /// Which member.
         name: String,
     },
     /// It is packed in a way that is not read here, and by no deploy action.
-    #[error("`{name}` is packed by {method}; deploy actions read what is stored or deflated")]
+    #[error("`{}` is packed by {method}; deploy actions read what is stored or deflated", shown(name))]
     Method {
         /// Which member.
         name: String,
@@ -53,7 +53,7 @@ pub enum ReadError {
         method: Method,
     },
     /// The content is larger than was allowed.
-    #[error("`{name}` is larger than {limit} bytes")]
+    #[error("`{}` is larger than {limit} bytes", shown(name))]
     TooLarge {
         /// Which member.
         name: String,
@@ -61,7 +61,7 @@ pub enum ReadError {
         limit: u64,
     },
     /// The content is not what the directory says.
-    #[error("`{name}` is damaged: {reason}")]
+    #[error("`{}` is damaged: {reason}", shown(name))]
     Damaged {
         /// Which member.
         name: String,

@@ -9,7 +9,7 @@ use super::super::ExitStatus;
 use super::super::args::Diff;
 use super::super::error::Error;
 use super::super::printer::Printer;
-use crate::artifact::{Aspect, Comparison, Differing, Only, ReadError, Reader, Side, byte_reasons, compare};
+use crate::artifact::{Aspect, Comparison, Differing, Only, ReadError, Reader, Side, byte_reasons, compare, shown};
 use crate::reporter::Look;
 use crate::reporter::diff::unified;
 
@@ -49,7 +49,7 @@ pub(super) fn comparison(left: &mut Reader, right: &mut Reader, ignored: &[Aspec
     for differing in &mut found.differing {
         for reason in differing.reasons.iter_mut().filter(|reason| reason.aspect == Aspect::Target) {
             let to = |reader: &mut Reader, at| -> Result<String, ReadError> {
-                Ok(format!("-> {}", String::from_utf8_lossy(&reader.content(at, SHOWN)?)))
+                Ok(format!("-> {}", shown(&String::from_utf8_lossy(&reader.content(at, SHOWN)?))))
             };
             (reason.left, reason.right) = (to(left, differing.left)?, to(right, differing.right)?);
         }
@@ -63,8 +63,8 @@ pub(super) fn told(found: &Comparison) -> String {
     // Writing into a string cannot fail.
     let mut only = |sign: char, names: &[Only]| {
         for only in names {
-            let twin = only.twin.as_ref().map(|twin| format!("  (case: the other has `{}`)", twin.escape_debug()));
-            let _ = writeln!(out, "{sign} {}{}", only.name.escape_debug(), twin.unwrap_or_default());
+            let twin = only.twin.as_ref().map(|twin| format!("  (case: the other has `{}`)", shown(twin)));
+            let _ = writeln!(out, "{sign} {}{}", shown(&only.name), twin.unwrap_or_default());
         }
     };
     only('-', &found.only_left);
@@ -75,7 +75,7 @@ pub(super) fn told(found: &Comparison) -> String {
             .iter()
             .map(|reason| format!("{}: {} | {}", reason.aspect.name(), reason.left, reason.right))
             .collect();
-        let _ = writeln!(out, "! {}  {}", differing.name.escape_debug(), reasons.join("; "));
+        let _ = writeln!(out, "! {}  {}", shown(&differing.name), reasons.join("; "));
     }
     if let Some(order) = &found.order {
         let _ = writeln!(out, "! order: {} | {}", order.left, order.right);

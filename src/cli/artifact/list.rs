@@ -9,7 +9,7 @@ use super::super::ExitStatus;
 use super::super::args::{List, Sort};
 use super::super::error::Error;
 use super::super::printer::Printer;
-use crate::artifact::{Member, MemberKind, Surprise, entries, surprises};
+use crate::artifact::{Member, MemberKind, Surprise, entries, shown, surprises};
 use crate::text::{Severity, suggest};
 
 /// Lists the members.
@@ -70,7 +70,7 @@ fn table(members: &[Member], totals: &Totals) -> String {
     for member in members {
         let crc = member.crc.map_or_else(|| "-".to_owned(), |crc| format!("{crc:08x}"));
         let (mode, ratio) = (mode(member), ratio(member.size, member.packed));
-        let name = member.name.escape_debug();
+        let name = shown(&member.name);
         // Writing into a string cannot fail.
         let _ = writeln!(
             out,
