@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use super::super::{Comparison, verify};
 use super::*;
 
 /// The bytes of an archive with these files, deflated.
@@ -128,6 +129,16 @@ fn what_is_no_archive_is_refused_with_the_reason() {
 }
 
 proptest! {
+    #[test]
+    fn bytes_of_any_kind_are_no_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), ended in any::<bool>()) {
+        let end = if ended { &b"PK\x05\x06\0\0\0\0\x01\0\x01\0\x2e\0\0\0\0\0\0\0\0\0"[..] } else { b"" };
+        let file = on_disk(&[&bytes, end].concat());
+        let _ = entries(file.path());
+        let _ = verify(file.path(), 1 << 20);
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
     #[test]
     fn no_bytes_are_a_panic(
@@ -148,6 +159,11 @@ proptest! {
             for index in 0..reader.members().len() {
                 let _ = reader.content(index, 1 << 16);
             }
+            let same = Reader::open(file.path()).and_then(|mut again| {
+                byte_reasons(&mut reader, &mut again, &Comparison::default())
+            });
+            prop_assert!(same.is_ok_and(|reasons| reasons.is_empty()));
         }
+        let _ = verify(file.path(), 1 << 20);
     }
 }
