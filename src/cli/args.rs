@@ -10,6 +10,7 @@ use super::value::{LogFormat, Time, TimeLimit};
 use crate::reporter::FORMATS;
 
 mod apply;
+mod archives;
 mod artifact;
 mod aws;
 mod container;
@@ -19,6 +20,7 @@ mod lint;
 mod taskdef;
 
 pub(crate) use apply::ApplyArguments;
+pub(crate) use archives::{Diff, List, Pack, Sort, Verify};
 #[cfg(feature = "aws")]
 pub(crate) use artifact::DigestSource;
 pub(crate) use artifact::{Artifact, ArtifactCommand, DigestArguments, ImageDefinitions, ImageDetail};
@@ -112,7 +114,7 @@ pub(crate) enum Command {
 }
 
 /// The parts that make a build, for `run` and `plan`.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct BuildArguments {
     /// The primary source [default: .]
     #[arg(value_name = "DIR")]
@@ -140,7 +142,7 @@ pub(crate) struct BuildArguments {
     pub(crate) assumptions: Vec<String>,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Variables")]
 pub(crate) struct VariableArguments {
     /// A file of NAME=VALUE lines; quotes are part of the value, as for AWS's own local agent
@@ -160,7 +162,7 @@ pub(crate) struct VariableArguments {
     pub(crate) aws_profile: Option<String>,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Artifacts")]
 pub(crate) struct ArtifactArguments {
     /// Where artifacts are put [default: buildspec-artifacts]
@@ -202,7 +204,7 @@ pub(crate) enum Namespace {
     BuildId,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Selected parts")]
 pub(crate) struct PartArguments {
     /// Only this phase; may be repeated
@@ -219,7 +221,7 @@ pub(crate) struct PartArguments {
     pub(crate) skip: Vec<String>,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Time limits")]
 pub(crate) struct LimitArguments {
     /// Of the whole build: `30m`, `90s`, or minutes [default: 60m]

@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand};
 
+use super::archives::{Diff, List, Pack, Verify};
+
 mod images;
 
 #[cfg(feature = "aws")]
@@ -21,4 +23,12 @@ pub(crate) enum ArtifactCommand {
     ImageDefinitions(ImageDefinitions),
     /// Write imageDetail.json, by which the blue/green action runs a new image
     ImageDetail(ImageDetail),
+    /// Pack a folder, or the artifacts of a buildspec without running it
+    Pack(Pack),
+    /// List what an archive or a folder holds
+    List(List),
+    /// Compare two archives or folders, entry by entry, and say why they differ
+    Diff(Diff),
+    /// Check that an archive is whole, and what it is said to be
+    Verify(Verify),
 }
