@@ -9,7 +9,6 @@ use serde::Deserialize;
 use super::value::{LogFormat, Time, TimeLimit};
 use crate::reporter::FORMATS;
 
-mod apply;
 mod archives;
 mod artifact;
 mod aws;
@@ -19,7 +18,6 @@ mod findings;
 mod lint;
 mod taskdef;
 
-pub(crate) use apply::ApplyArguments;
 pub(crate) use archives::{Diff, List, Pack, Sort, Verify};
 #[cfg(feature = "aws")]
 pub(crate) use artifact::DigestSource;

@@ -131,10 +131,6 @@ pub(crate) enum Error {
     #[cfg(feature = "aws")]
     #[error(transparent)]
     Aws(#[from] crate::aws::AwsError),
-    /// `--apply`, and nobody to ask.
-    #[cfg(feature = "aws")]
-    #[error("`--apply` asks at a terminal before it deploys, and there is none")]
-    NoConsent,
     /// AWS, which this program does not know.
     #[cfg(not(feature = "aws"))]
     #[error("this program was built without AWS")]
@@ -223,8 +219,6 @@ impl Error {
             Self::UnsafeWithoutFix => "add `--fix`, or `--diff` to look first".to_owned(),
             #[cfg(feature = "aws")]
             Self::Aws(crate::aws::AwsError::NoRegion) => "add `--region NAME`, or set AWS_REGION".to_owned(),
-            #[cfg(feature = "aws")]
-            Self::NoConsent => "add `--yes`".to_owned(),
             Self::NoAppspec { .. } => "name the file".to_owned(),
             Self::Pack(error) => return error.hint(),
             Self::NoImage => "name it with --image IMAGE, or in .buildspec.toml".to_owned(),
