@@ -1,10 +1,12 @@
-//! `buildspec deploy`: what a deploy action would do, rendered.
+//! `buildspec deploy`: what a deploy action would do, rendered or done.
 
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 
+#[cfg(feature = "aws")]
+mod apply;
 mod codedeploy;
 mod ecs;
 
@@ -26,6 +28,15 @@ pub(crate) enum DeployError {
     /// More images than the action takes.
     #[error("there are {0} images; the CodeDeployToECS action puts {IMAGES} into a template at most")]
     TooManyImages(usize),
+    /// A deployment group of another kind.
+    #[cfg(feature = "aws")]
+    #[error("the deployment group `{group}` deploys to {platform}, not to Amazon ECS")]
+    Platform {
+        /// Its name.
+        group: String,
+        /// Its `computePlatform`.
+        platform: String,
+    },
     /// One placeholder, two images.
     #[error("there are two images for `<{0}>`")]
     TwoImages(String),
