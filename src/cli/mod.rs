@@ -32,6 +32,7 @@ mod run;
 #[cfg(test)]
 mod schema;
 mod settings;
+mod staged;
 mod taskdef;
 mod value;
 
