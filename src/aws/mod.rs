@@ -8,10 +8,12 @@ mod ecr;
 mod ecs;
 mod raw;
 mod registry;
+mod s3;
 mod session;
 
 pub use codedeploy::CodeDeploy;
 pub use ecr::{EcrPlace, describe_image};
 pub use ecs::Ecs;
 pub use registry::{RegistryError, manifest_digest};
+pub use s3::{Encryption, Object, S3, Storage, Stored};
 pub use session::{Access, AwsError, Caller, Session};

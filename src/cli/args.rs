@@ -17,6 +17,7 @@ mod container;
 mod deploy;
 mod findings;
 mod lint;
+mod push;
 mod taskdef;
 
 pub(crate) use apply::ApplyArguments;
@@ -29,6 +30,9 @@ pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArgume
 pub(crate) use deploy::{Appspec, AppspecCommand, Deploy, DeployCodedeploy, DeployCommand, DeployEcs, ValidateAppspec};
 pub(crate) use findings::FindingsArguments;
 pub(crate) use lint::{Explain, FailOn, FixArguments, Lint, Lsp, Rules, Schema};
+#[cfg(feature = "aws")]
+pub(crate) use push::Sse;
+pub(crate) use push::{EncryptionArguments, Push};
 pub(crate) use taskdef::{Normalize, Taskdef, TaskdefCommand, TaskdefDiff, Validate};
 
 pub(crate) const EXIT_CODES: &str = "\
@@ -165,8 +169,8 @@ pub(crate) struct VariableArguments {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Artifacts")]
 pub(crate) struct ArtifactArguments {
-    /// Where artifacts are put [default: buildspec-artifacts]
-    #[arg(short = 'a', long = "artifacts", id = "artifacts_dir", value_name = "DIR")]
+    /// Where artifacts are put: a folder, or `s3://BUCKET/PREFIX` [default: buildspec-artifacts]
+    #[arg(short = 'a', long = "artifacts", id = "artifacts_dir", value_name = "DIR|URL")]
     pub(crate) dir: Option<PathBuf>,
     /// The project's artifact name
     #[arg(long = "artifact-name", value_name = "NAME")]
@@ -247,6 +251,7 @@ Examples:
   buildspec run --from build:3           begin at the third command of build
   buildspec run -s app -s lib=../lib     with a secondary source in $CODEBUILD_SRC_DIR_lib
   buildspec run --image my/image --shell-on-failure
+  buildspec run --artifacts s3://releases/shop --namespace build-id
   buildspec run --output build.json --log-format json > events.jsonl
 
 The log goes to standard output, everything else to standard error.
@@ -264,6 +269,8 @@ pub(crate) struct Run {
     #[arg(short, long = "reports", value_name = "DIR", help_heading = "Artifacts")]
     pub(crate) reports: Option<PathBuf>,
     #[command(flatten)]
+    pub(crate) stored: StoreArguments,
+    #[command(flatten)]
     pub(crate) looking: LookingArguments,
     /// How the log is written [default: pretty on a terminal, else codebuild]
     #[arg(long, value_name = "FORMAT", help_heading = "Output", value_parser = log_formats())]
@@ -271,6 +278,17 @@ pub(crate) struct Run {
     /// Write the finished build as JSON, shaped like an element of `batch-get-builds`
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// How artifacts are stored in S3.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Artifacts in S3")]
+pub(crate) struct StoreArguments {
+    #[command(flatten)]
+    pub(crate) encryption: EncryptionArguments,
+    /// Call this endpoint in place of AWS
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint_url: Option<String>,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -131,6 +131,16 @@ pub(crate) enum Error {
     #[cfg(feature = "aws")]
     #[error(transparent)]
     Aws(#[from] crate::aws::AwsError),
+    /// An address in S3.
+    #[error(transparent)]
+    S3Url(#[from] crate::artifact::S3UrlError),
+    /// A folder without files.
+    #[error("there is no file below {path}")]
+    NothingToPush { path: PathBuf },
+    /// A key of KMS for keys of S3.
+    #[cfg(feature = "aws")]
+    #[error("`--kms-key-id` names a key of KMS, and `--sse AES256` uses none")]
+    KeyWithoutKms,
     /// The terminal.
     #[cfg(feature = "aws")]
     #[error("could not ask at the terminal")]

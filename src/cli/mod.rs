@@ -11,6 +11,7 @@ mod args;
 mod artifact;
 mod config;
 mod console;
+mod delivery;
 mod deploy;
 mod doctor;
 mod engine;
@@ -21,6 +22,8 @@ mod gc;
 mod helper;
 mod layers;
 mod lint;
+#[cfg(feature = "aws")]
+mod live;
 mod locate;
 mod lsp;
 mod plan;
@@ -34,6 +37,8 @@ mod schema;
 mod settings;
 mod staged;
 mod taskdef;
+#[cfg(feature = "aws")]
+mod upload;
 mod value;
 
 use crate::buildspec::json_schema::{Strictness, json_schema};

@@ -16,6 +16,7 @@ use super::layers;
 use super::locate::shown;
 use super::project::{self, Project, ProjectBuildspec};
 use crate::agent::{Before, PausePlan, Session};
+use crate::artifact::S3Url;
 use crate::build::parts::{Selection, parse_phase, parse_start};
 use crate::build::{ArtifactNamespace, ArtifactPackaging, Assumptions, EnvironmentVariable, Limits, ProjectArtifacts};
 use crate::buildspec::Buildspec;
@@ -49,6 +50,8 @@ pub(crate) struct BuildSettings {
     pub(crate) variables: Vec<EnvironmentVariable>,
     /// Where artifacts are put; an absolute path.
     pub(crate) artifacts_dir: PathBuf,
+    /// Where they are kept instead, if that is S3.
+    pub(crate) artifacts_url: Option<S3Url>,
     /// How artifacts are stored.
     pub(crate) project_artifacts: ProjectArtifacts,
     /// Whether `artifacts.name` replaces the project's artifact name.
@@ -95,6 +98,9 @@ impl BuildSettings {
             .iter()
             .find_map(|name| given.iter().find(|variable| variable.name == *name))
             .map(|variable| variable.value.clone());
+        let is_url = |place: &&PathBuf| place.to_str().is_some_and(S3Url::is_meant);
+        let url = laid.artifacts.dir.as_ref().filter(is_url).and_then(|url| url.to_str().map(str::to_owned));
+        let folder = laid.artifacts.dir.clone().filter(|_| url.is_none());
         let of_project = project.iter().flat_map(|(_, project)| project.variables());
         Ok(Self {
             buildspec: buildspec(typed, &config.config, project.as_ref(), &sources[0].1)?,
@@ -104,7 +110,8 @@ impl BuildSettings {
             region,
             inherited: variables::inherited(),
             variables: of_project.chain(given).collect(),
-            artifacts_dir: absolute(laid.artifacts.dir.as_deref().unwrap_or(Path::new("buildspec-artifacts")))?,
+            artifacts_dir: absolute(folder.as_deref().unwrap_or(Path::new("buildspec-artifacts")))?,
+            artifacts_url: url.map(|url| url.parse()).transpose()?,
             project_artifacts: project_artifacts(&laid.artifacts, project.as_ref().map(|(_, project)| project)),
             override_artifact_name: laid.artifacts.override_name.unwrap_or(false),
             parts: parts(&laid.parts)?,

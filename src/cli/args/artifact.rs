@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 
+use super::Push;
 use super::archives::{Diff, List, Pack, Verify};
 
 mod images;
@@ -31,4 +32,6 @@ pub(crate) enum ArtifactCommand {
     Diff(Diff),
     /// Check that an archive is whole, and what it is said to be
     Verify(Verify),
+    /// Bring a file or a folder to S3
+    Push(Box<Push>),
 }

@@ -7,6 +7,7 @@ mod image_detail;
 mod images;
 mod list;
 mod pack;
+mod push;
 mod verify;
 
 use super::ExitStatus;
@@ -26,5 +27,6 @@ pub(crate) fn artifact(arguments: &Artifact, printer: &Printer) -> Result<ExitSt
         ArtifactCommand::List(arguments) => list::list(arguments),
         ArtifactCommand::Diff(arguments) => diff::diff(arguments, printer),
         ArtifactCommand::Verify(arguments) => verify::verify(arguments, printer),
+        ArtifactCommand::Push(arguments) => push::push(arguments, printer),
     }
 }

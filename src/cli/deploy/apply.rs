@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::agent::Stop;
 use crate::aws::{AwsError, Session};
 use crate::cli::ExitStatus;
-use crate::cli::args::{ApplyArguments, AwsArguments};
+use crate::cli::args::ApplyArguments;
 use crate::cli::console;
 use crate::cli::error::Error;
 use crate::cli::printer::Printer;
@@ -19,19 +19,6 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LAST_PAUSE: Duration = Duration::from_secs(8);
 /// How many looks may fail in a row: networks have their moments, and a deployment goes on without us.
 const BLIND: usize = 5;
-
-/// Works with a session; a person's wish to stop is no error.
-pub(super) fn connected(
-    arguments: &AwsArguments,
-    work: impl FnOnce(&Session<'_>, &Stop) -> Result<ExitStatus, Error>,
-) -> Result<ExitStatus, Error> {
-    let stop = Stop::on_signals().map_err(Error::Signals)?;
-    let session = Session::open(&arguments.access(), &stop)?;
-    match work(&session, &stop) {
-        Err(error) if error.is_stop() => Ok(stop.signal().map_or(ExitStatus::Failure, ExitStatus::Signal)),
-        done => done,
-    }
-}
 
 /// An answer as a file, so that what is wrong with it is shown as in any other.
 pub(super) fn answered(name: &str, answer: &Value) -> SourceFile {

@@ -1,4 +1,4 @@
-//! Values of `deploy`: images and descriptions.
+//! Values of `deploy` and `artifact`: images, descriptions, metadata.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -15,6 +15,9 @@ pub(crate) enum DeployValueError {
     /// A name in angle brackets.
     #[error("`{0}` is a name in angle brackets; write it without them")]
     Brackets(String),
+    /// No `NAME=VALUE`.
+    #[error("`{0}` is no metadata; write `NAME=VALUE`, with letters, digits, `-`, `_` and `.` in the name")]
+    Metadata(String),
     /// Too much to say.
     #[error("it has {0} characters; CodeDeploy takes {DESCRIPTION}")]
     Description(usize),
@@ -34,6 +37,26 @@ pub(crate) enum ImageSource {
 pub(crate) struct PlaceholderImage {
     pub(crate) name: String,
     pub(crate) source: ImageSource,
+}
+
+/// `NAME=VALUE`: metadata of an object in S3.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Metadata {
+    pub(crate) name: String,
+    pub(crate) value: String,
+}
+
+impl FromStr for Metadata {
+    type Err = DeployValueError;
+
+    fn from_str(text: &str) -> Result<Self, DeployValueError> {
+        let wrong = || DeployValueError::Metadata(text.to_owned());
+        let (name, value) = text.split_once('=').ok_or_else(wrong)?;
+        // It becomes a header of HTTP.
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+        let is_value = value.chars().all(|c| c == ' ' || c.is_ascii_graphic());
+        if is_name && is_value { Ok(Self { name: name.to_owned(), value: value.to_owned() }) } else { Err(wrong()) }
+    }
 }
 
 /// A description that CodeDeploy takes.

@@ -161,7 +161,7 @@ impl Engine for DockerEngine<'_> {
 fn place(job: &Job<'_>) -> Place {
     let out = |dir: &str, told: &Path| Output { dir: PathBuf::from(dir), told: told.to_owned() };
     let reports = job.files.reports_dir.as_deref().map(|told| out(REPORTS, told));
-    let place = placing::place(job, Path::new("/"), out(ARTIFACTS, &job.files.artifacts_dir), reports);
+    let place = placing::place(job, Path::new("/"), out(ARTIFACTS, &job.files.artifacts_told), reports);
     let hidden = seen_mounted(job, &place, &place.hidden).unwrap_or_default();
     let reach = format!("docker exec {} ", attempt::name(job));
     let runtimes = RuntimeSource::Image(PathBuf::from(RUNTIMES));
