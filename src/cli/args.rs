@@ -11,6 +11,7 @@ use crate::reporter::FORMATS;
 
 mod artifact;
 mod aws;
+mod compose;
 mod container;
 mod deploy;
 mod findings;
@@ -19,6 +20,7 @@ mod taskdef;
 
 pub(crate) use artifact::{Artifact, ArtifactCommand, DigestArguments, DigestSource, ImageDefinitions, ImageDetail};
 pub(crate) use aws::AwsArguments;
+pub(crate) use compose::Compose;
 pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArguments, Pull};
 pub(crate) use deploy::{Appspec, AppspecCommand, Deploy, DeployCodedeploy, DeployCommand, DeployEcs, ValidateAppspec};
 pub(crate) use findings::FindingsArguments;

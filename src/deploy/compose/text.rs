@@ -1,0 +1,57 @@
+//! The file as text. The only file that names `serde_saphyr`.
+
+use std::fmt::{self, Write as _};
+
+use serde_json::Value;
+use serde_saphyr::{ser_options, to_string_with_options};
+
+use super::secrets::one_line;
+use super::{Composed, LeftOut};
+
+impl Composed {
+    /// The Compose file as YAML, with what it does not say in comments at its head.
+    pub fn text(&self) -> String {
+        let tree = serde_json::to_value(&self.file).expect("texts and numbers are JSON");
+        // Lines are never folded: what is one line stays one.
+        let options = ser_options! { compact_list_indent: false, folded_wrap_chars: usize::MAX };
+        let yaml = to_string_with_options(&doubled(tree), options).expect("JSON is YAML");
+        format!("{}\n{yaml}", self.head())
+    }
+
+    /// Comments: where it comes from, the files it reads, and what was not translated.
+    fn head(&self) -> String {
+        let family = self.family.as_deref().map(|family| format!(" `{}`", one_line(family))).unwrap_or_default();
+        let mut head = format!("# The task definition{family}, made by `buildspec taskdef compose`.\n");
+        if !self.secrets.is_empty() {
+            head.push_str("#\n# Secrets are not in it. They are read from:\n");
+        }
+        for file in &self.secrets {
+            let names: Vec<&str> = file.secrets.iter().map(|secret| secret.name.as_str()).collect();
+            // Writing into a string cannot fail.
+            let _ = writeln!(head, "#   {}: {}", file.path, names.join(", "));
+        }
+        if !self.left_out.is_empty() {
+            head.push_str("#\n# Not translated:\n");
+        }
+        for left in &self.left_out {
+            let _ = writeln!(head, "#   {left}");
+        }
+        head
+    }
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", one_line(&self.path), one_line(&self.why))
+    }
+}
+
+/// Doubles each `$` in every text: Compose reads one as the start of a variable. Names are not read so.
+fn doubled(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(text.replace('$', "$$")),
+        Value::Array(items) => items.into_iter().map(doubled).collect(),
+        Value::Object(entries) => entries.into_iter().map(|(key, value)| (key, doubled(value))).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value,
+    }
+}
