@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::engine::Engine;
+use crate::scripted::Answers;
 use crate::service::Service;
 
 /// One file of cases.
@@ -35,7 +36,7 @@ pub(crate) struct Case {
     /// The file it stands in; set by the suite.
     #[serde(skip)]
     pub(crate) topic: PathBuf,
-    /// What the machine must have: programs, `root`, `corpus`, `aws`, or `registry`.
+    /// What the machine must have: programs, `root`, `corpus`, or a service.
     pub(crate) requires: Vec<String>,
     /// The engines it runs on, all when empty; a case that is no build runs on the host alone.
     pub(crate) engines: Vec<String>,
@@ -84,6 +85,8 @@ pub(crate) struct Case {
     pub(crate) args: Vec<String>,
     /// Variables of the caller.
     pub(crate) env: BTreeMap<String, String>,
+    /// What AWS answers to its calls; the program is told of that endpoint.
+    pub(crate) aws: Vec<Answers>,
     /// Standard input.
     pub(crate) stdin: Option<String>,
     /// Messages of the Language Server Protocol on standard input; those on standard output are compared a line each.
@@ -128,6 +131,10 @@ pub(crate) struct Case {
     pub(crate) gone: Vec<String>,
     /// Files that hold numbers of processes, none of which may live any more.
     pub(crate) ended: Vec<String>,
+    /// The calls of AWS, in order, the same one in a row once.
+    pub(crate) calls: Vec<String>,
+    /// Bodies of those calls, by name, compared as JSON.
+    pub(crate) sent: BTreeMap<String, String>,
     /// Values in `build.json`, by JSON pointer.
     pub(crate) build: BTreeMap<String, toml::Value>,
 }

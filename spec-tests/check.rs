@@ -60,9 +60,24 @@ fn all(case: &Case, world: &World, outcome: &Outcome, stdout: &str, stderr: &str
     }
     files(case, &world.work())?;
     build(case, &world.work())?;
+    calls(case, world)?;
     // Whatever a case is about, nothing of a build stays behind.
     same("containers left", "[]", &format!("{:?}", outcome.left))?;
     same("left in the folder for temporary files", "[]", &format!("{:?}", world.left_over()))
+}
+
+/// What AWS was asked.
+fn calls(case: &Case, world: &World) -> Result<(), String> {
+    let Some(aws) = &world.aws else { return Ok(()) };
+    if !case.calls.is_empty() {
+        same("calls", &case.calls.join(" "), &aws.calls().join(" "))?;
+    }
+    for (call, expected) in &case.sent {
+        let body = aws.body(call).ok_or_else(|| format!("{call} was not called"))?;
+        let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).map_err(|error| error.to_string());
+        same(call, &format!("{:#}", json(expected)?), &format!("{:#}", json(&body)?))?;
+    }
+    Ok(())
 }
 
 /// Takes the difference over into the case where that is asked for, and is the error where it is not.

@@ -5,6 +5,7 @@ mod check;
 mod engine;
 mod framed;
 mod overwrite;
+mod scripted;
 mod service;
 mod world;
 

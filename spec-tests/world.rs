@@ -12,10 +12,14 @@ use std::time::{Duration, Instant};
 use crate::case::{Case, corpus, program_path};
 use crate::engine::Engine;
 use crate::framed;
+use crate::scripted::Scripted;
 use crate::service;
 
 /// No case may take longer; it is only there so that a hang ends.
 const LIMIT: Duration = Duration::from_secs(100);
+
+/// The folder of the suite.
+const SUITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/spec-tests");
 
 /// What a run left.
 pub(crate) struct Outcome {
@@ -32,6 +36,8 @@ pub(crate) struct Outcome {
 /// The folder a case runs in.
 pub(crate) struct World {
     root: tempfile::TempDir,
+    /// The AWS of the case, if it has one.
+    pub(crate) aws: Option<Scripted>,
 }
 
 impl World {
@@ -40,7 +46,8 @@ impl World {
         let root = tempfile::Builder::new().prefix("spec-").tempdir().map_err(|error| error.to_string())?;
         // A user of `run-as` must reach it.
         fs::set_permissions(root.path(), fs::Permissions::from_mode(0o755)).map_err(|error| error.to_string())?;
-        let world = Self { root };
+        let aws = (!case.aws.is_empty()).then(|| Scripted::start(&case.aws)).transpose();
+        let world = Self { root, aws: aws.map_err(|error| error.to_string())? };
         world.fill(case).map_err(|error| format!("cannot make the source: {error}"))?;
         Ok(world)
     }
@@ -141,7 +148,7 @@ impl World {
             .args(["-ec", &service::addressed(case, script)])
             .envs(service::variables(case))
             .env("BUILDSPEC", env!("CARGO_BIN_EXE_buildspec"))
-            .env("SUITE", concat!(env!("CARGO_MANIFEST_DIR"), "/spec-tests"))
+            .env("SUITE", SUITE)
             .env("IMAGE", case.engine.image("glibc"))
             .env("CONTAINER", container)
             .env("CORPUS", corpus().unwrap_or_default())
@@ -170,6 +177,7 @@ impl World {
             .env("TMPDIR", self.root.path().join("tmp"))
             .env("USER", "tester")
             .envs(case.engine.daemon().map(|socket| ("DOCKER_HOST", format!("unix://{}", socket.display()))))
+            .envs(self.aws.iter().flat_map(|aws| service::aws_environment(aws.url.clone())))
             .envs(service::environment(case))
             .envs(case.env.iter().map(|(name, value)| (name, service::addressed(case, value).replace("[ROOT]", &root))))
             .stdin(Stdio::piped())
@@ -218,7 +226,8 @@ impl World {
     pub(crate) fn normalize(&self, case: &Case, text: &str) -> String {
         // A terminal ends its lines so.
         let text = text.replace("\r\n", "\n").replace(&self.root.path().display().to_string(), "[ROOT]");
-        service::unaddressed(case, &text)
+        let text = service::unaddressed(case, &text);
+        self.aws.iter().fold(text, |text, aws| text.replace(&aws.url, "[AWS]"))
     }
 }
 
@@ -278,11 +287,8 @@ fn make(path: &Path, text: &str) -> std::io::Result<()> {
 fn run_shell(case: &Case, script: &str, folder: &Path) -> std::io::Result<()> {
     let mut command = Command::new("sh");
     command.args(["-ec", &service::addressed(case, script)]).current_dir(folder);
-    command
-        .envs(service::environment(case))
-        .envs(service::variables(case))
-        .env("SUITE", concat!(env!("CARGO_MANIFEST_DIR"), "/spec-tests"))
-        .env("BUILDSPEC", env!("CARGO_BIN_EXE_buildspec"));
+    command.envs(service::environment(case)).envs(service::variables(case));
+    command.env("BUILDSPEC", env!("CARGO_BIN_EXE_buildspec")).env("SUITE", SUITE);
     let status = command.status()?;
     if status.success() { Ok(()) } else { Err(std::io::Error::other(format!("{script}: {status}"))) }
 }

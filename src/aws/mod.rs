@@ -3,11 +3,15 @@
 //! Credentials, regions, profiles, proxies and endpoints are the SDK's own affair, as its documents say. All calls hear the wish to
 //! stop. Bodies whose keys must all survive go and come as the JSON they are (`raw`), never through the SDK's types.
 
+mod codedeploy;
 mod ecr;
+mod ecs;
 mod raw;
 mod registry;
 mod session;
 
+pub use codedeploy::CodeDeploy;
 pub use ecr::{EcrPlace, describe_image};
+pub use ecs::Ecs;
 pub use registry::{RegistryError, manifest_digest};
 pub use session::{Access, AwsError, Caller, Session};

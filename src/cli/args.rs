@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::value::{LogFormat, Time, TimeLimit};
 use crate::reporter::FORMATS;
 
+mod archives;
 mod artifact;
 mod aws;
 mod compose;
@@ -18,7 +19,10 @@ mod findings;
 mod lint;
 mod taskdef;
 
-pub(crate) use artifact::{Artifact, ArtifactCommand, DigestArguments, DigestSource, ImageDefinitions, ImageDetail};
+pub(crate) use archives::{Diff, List, Pack, Sort, Verify};
+#[cfg(feature = "aws")]
+pub(crate) use artifact::DigestSource;
+pub(crate) use artifact::{Artifact, ArtifactCommand, DigestArguments, ImageDefinitions, ImageDetail};
 pub(crate) use aws::AwsArguments;
 pub(crate) use compose::Compose;
 pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArguments, Pull};
@@ -110,7 +114,7 @@ pub(crate) enum Command {
 }
 
 /// The parts that make a build, for `run` and `plan`.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct BuildArguments {
     /// The primary source [default: .]
     #[arg(value_name = "DIR")]
@@ -138,7 +142,7 @@ pub(crate) struct BuildArguments {
     pub(crate) assumptions: Vec<String>,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Variables")]
 pub(crate) struct VariableArguments {
     /// A file of NAME=VALUE lines; quotes are part of the value, as for AWS's own local agent
@@ -158,7 +162,7 @@ pub(crate) struct VariableArguments {
     pub(crate) aws_profile: Option<String>,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Artifacts")]
 pub(crate) struct ArtifactArguments {
     /// Where artifacts are put [default: buildspec-artifacts]
@@ -200,7 +204,7 @@ pub(crate) enum Namespace {
     BuildId,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Selected parts")]
 pub(crate) struct PartArguments {
     /// Only this phase; may be repeated
@@ -217,7 +221,7 @@ pub(crate) struct PartArguments {
     pub(crate) skip: Vec<String>,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Time limits")]
 pub(crate) struct LimitArguments {
     /// Of the whole build: `30m`, `90s`, or minutes [default: 60m]

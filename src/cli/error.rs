@@ -15,7 +15,7 @@ use crate::source::SourceError;
 use crate::text::with_causes;
 
 use super::ExitStatus;
-use super::artifact::ImagesError;
+use super::artifact::{ImagesError, PackError};
 use super::lsp::LspError;
 use super::project::ProjectError;
 use super::taskdef::NoTaskDefinition;
@@ -150,6 +150,18 @@ pub(crate) enum Error {
     /// A file of images.
     #[error(transparent)]
     Images(#[from] ImagesError),
+    /// An archive or a folder of files.
+    #[error(transparent)]
+    Artifact(#[from] crate::artifact::ReadError),
+    /// What cannot be packed without the build.
+    #[error(transparent)]
+    Pack(#[from] PackError),
+    /// A sum of another form.
+    #[error("`{text}` is no SHA-256 in {form}")]
+    Sum { text: String, form: &'static str },
+    /// A file that is no build as JSON.
+    #[error("{path} is no build as JSON: {reason}")]
+    NoBuild { path: PathBuf, reason: String },
     /// Signals cannot be listened to.
     #[error("could not listen to signals")]
     Signals(#[source] io::Error),
@@ -162,6 +174,7 @@ impl Error {
             #[cfg(feature = "aws")]
             Self::Aws(_) => ExitStatus::Fault,
             Self::Images(error) => error.status(),
+            Self::Pack(error) => error.status(),
             Self::Write { .. }
             | Self::Output(_)
             | Self::Engine(_)
@@ -207,6 +220,7 @@ impl Error {
             #[cfg(feature = "aws")]
             Self::Aws(crate::aws::AwsError::NoRegion) => "add `--region NAME`, or set AWS_REGION".to_owned(),
             Self::NoAppspec { .. } => "name the file".to_owned(),
+            Self::Pack(error) => return error.hint(),
             Self::NoImage => "name it with --image IMAGE, or in .buildspec.toml".to_owned(),
             _ => return None,
         })

@@ -138,7 +138,7 @@ fn finish(
     Ok(())
 }
 
-fn stopped(stop: &Stop) -> ExitStatus {
+pub(super) fn stopped(stop: &Stop) -> ExitStatus {
     stop.signal().map_or(ExitStatus::Failure, ExitStatus::Signal)
 }
 

@@ -282,7 +282,7 @@ fn buildspec(
 }
 
 /// A path as it is meant from the working directory.
-fn absolute(path: &Path) -> Result<PathBuf, Error> {
+pub(super) fn absolute(path: &Path) -> Result<PathBuf, Error> {
     std::path::absolute(path).map_err(|source| Error::Write { path: path.to_owned(), source })
 }
 

@@ -10,6 +10,7 @@ pub mod compose;
 pub mod document;
 pub mod ecs;
 pub mod images;
+pub mod progress;
 pub mod rendering;
 mod service;
 pub mod taskdef;

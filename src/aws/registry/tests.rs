@@ -5,17 +5,18 @@ use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::PathBuf;
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
 
 use super::{RegistryError, manifest_digest};
 use crate::deploy::images::ImageReference;
 
 const DIGEST: &str = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-/// A server that gives these answers, one for each connection; then what it was asked.
+/// A server that gives answers, one for each connection, and what it was asked.
 struct Server {
     host: String,
-    asked: JoinHandle<Vec<String>>,
+    asked: Receiver<String>,
 }
 
 /// An answer: its status, its headers, its body; `HOST` stands for the server.
@@ -25,8 +26,8 @@ fn serve(answers: Vec<Answer>) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let host = listener.local_addr().unwrap().to_string();
     let own = host.clone();
-    let asked = thread::spawn(move || {
-        let mut asked = Vec::new();
+    let (tell, asked) = mpsc::channel();
+    thread::spawn(move || {
         for (status, headers, body) in answers {
             let (mut stream, _) = listener.accept().unwrap();
             let mut reader = BufReader::new(stream.try_clone().unwrap());
@@ -46,16 +47,17 @@ fn serve(answers: Vec<Answer>) -> Server {
             }
             let mut sent = vec![0; length];
             reader.read_exact(&mut sent).unwrap();
-            asked.push(request.to_ascii_lowercase() + &String::from_utf8(sent).unwrap());
-            let headers: String =
-                headers.iter().map(|header| format!("{}\r\n", header.replace("HOST", &own))).collect();
+            let request = request.to_ascii_lowercase() + &String::from_utf8(sent).unwrap();
+            let is_head = request.starts_with("head");
+            // Told before it is answered: who has the answer finds it here. The test may have failed by now.
+            let _ = tell.send(request);
+            let headers: Vec<String> = headers.iter().map(|header| header.replace("HOST", &own) + "\r\n").collect();
+            let headers = headers.concat();
             let length = body.len();
             let head = format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n");
-            let is_head = asked.last().is_some_and(|asked| asked.starts_with("head"));
             let body = if is_head { "" } else { body };
             stream.write_all((head + body).as_bytes()).unwrap();
         }
-        asked
     });
     Server { host, asked }
 }
@@ -66,7 +68,7 @@ impl Server {
     }
 
     fn asked(self) -> Vec<String> {
-        self.asked.join().unwrap()
+        self.asked.try_iter().collect()
     }
 }
 
@@ -81,7 +83,7 @@ fn config(host: &str, login: &str) -> (tempfile::TempDir, Vec<PathBuf>) {
 const ADA: &str = r#"{"auth": "YWRhOmxvdmVsYWNl"}"#;
 
 fn digest_of(server: &Server, login: Option<&str>) -> Result<Option<String>, RegistryError> {
-    let (_folder, files) = config(&server.host, login.unwrap_or(r#"{}"#));
+    let (_folder, files) = config(&server.host, login.unwrap_or("{}"));
     manifest_digest(&server.image("shop/web:7"), if login.is_some() { &files } else { &[] })
 }
 
@@ -108,7 +110,7 @@ fn without_a_header_it_is_the_sum_of_the_manifest() {
 fn an_image_that_is_not_there_is_none() {
     let server = serve(vec![("404 Not Found", &[], "")]);
     assert_eq!(digest_of(&server, None).unwrap(), None);
-    server.asked();
+    assert_eq!(server.asked().len(), 1);
 }
 
 const BASIC: Answer = ("401 Unauthorized", &["WWW-Authenticate: Basic realm=\"ours\""], "");
@@ -155,7 +157,7 @@ fn a_refusal_is_told_in_the_words_of_the_registry() {
     let server = serve(vec![BASIC]);
     let said = digest_of(&server, None).unwrap_err().to_string();
     assert!(said.ends_with("it asks who is calling, and there are no credentials for it"), "{said}");
-    server.asked();
+    assert_eq!(server.asked().len(), 1);
 
     let wrong =
         ("401 Unauthorized", &[] as &[_], r#"{"errors": [{"code": "UNAUTHORIZED", "message": "wrong password"}]}"#);
@@ -163,12 +165,12 @@ fn a_refusal_is_told_in_the_words_of_the_registry() {
     let error = digest_of(&server, Some(ADA)).unwrap_err();
     assert!(matches!(error, RegistryError::Denied { .. }));
     assert!(error.to_string().ends_with("401 Unauthorized: wrong password"), "{error}");
-    server.asked();
+    assert_eq!(server.asked().len(), 3);
 
     let server = serve(vec![("500 Internal Server Error", &[], ""), ("500 Internal Server Error", &[], "")]);
     let error = digest_of(&server, None).unwrap_err();
     assert!(matches!(error, RegistryError::Unexpected { .. }), "{error}");
-    server.asked();
+    assert_eq!(server.asked().len(), 2);
 }
 
 #[test]
@@ -187,5 +189,5 @@ fn a_helper_that_is_missing_is_an_error() {
     fs::write(&path, r#"{"credsStore": "no-such-helper"}"#).unwrap();
     let error = manifest_digest(&server.image("shop"), &[path]).unwrap_err();
     assert!(matches!(error, RegistryError::Credentials { .. }), "{error}");
-    server.asked();
+    assert_eq!(server.asked().len(), 1);
 }

@@ -2,9 +2,13 @@
 
 use clap::{Args, Subcommand};
 
+use super::archives::{Diff, List, Pack, Verify};
+
 mod images;
 
-pub(crate) use images::{DigestArguments, DigestSource, ImageDefinitions, ImageDetail};
+#[cfg(feature = "aws")]
+pub(crate) use images::DigestSource;
+pub(crate) use images::{DigestArguments, ImageDefinitions, ImageDetail};
 
 /// `buildspec artifact`.
 #[derive(Debug, Args)]
@@ -17,6 +21,14 @@ pub(crate) struct Artifact {
 pub(crate) enum ArtifactCommand {
     /// Write imagedefinitions.json, by which the ECS action runs new images
     ImageDefinitions(ImageDefinitions),
-    /// Write imageDetail.json, by which the action that deploys with `CodeDeploy` runs a new image
+    /// Write imageDetail.json, by which the blue/green action runs a new image
     ImageDetail(ImageDetail),
+    /// Pack a folder, or the artifacts of a buildspec without running it
+    Pack(Pack),
+    /// List what an archive or a folder holds
+    List(List),
+    /// Compare two archives or folders, entry by entry, and say why they differ
+    Diff(Diff),
+    /// Check that an archive is whole, and what it is said to be
+    Verify(Verify),
 }

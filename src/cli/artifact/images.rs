@@ -32,7 +32,7 @@ pub(crate) enum ImagesError {
     OtherFile { path: PathBuf, reader: &'static str, command: &'static str },
     /// `--full`, and nobody who knows it all.
     #[cfg(feature = "aws")]
-    #[error("`--full` writes what Amazon ECR knows, and {image} is not asked for there")]
+    #[error("`--full` writes what Amazon ECR knows of an image, and {image} is not of a host of its")]
     FullOutsideEcr { image: String },
     /// There is no such image.
     #[cfg(feature = "aws")]
@@ -73,6 +73,8 @@ impl ImagesError {
             Self::Make(MakeError::Unreadable { .. }) => {
                 "mend the file, or leave out `--append` to write it anew".to_owned()
             }
+            #[cfg(feature = "aws")]
+            Self::FullOutsideEcr { .. } => "leave out `--full`; `--digest` pins images of every registry".to_owned(),
             #[cfg(feature = "aws")]
             Self::Registry(crate::aws::RegistryError::Denied { host, .. }) => {
                 format!("log in first: docker login {host}")
@@ -125,7 +127,9 @@ pub(super) fn write(files: Vec<Writing>, printer: &Printer) -> Result<ExitStatus
     let staged: Vec<Staged> = staged.collect::<Result<_, _>>()?;
     staged.into_iter().try_for_each(Staged::commit)?;
     printer.info(&format!("wrote {}", said.join(" and ")));
-    notes.iter().for_each(|note| printer.info(note));
+    for note in notes {
+        printer.info(&note);
+    }
     Ok(ExitStatus::Success)
 }
 

@@ -42,7 +42,7 @@ pub(super) fn deploy(arguments: &DeployCodedeploy, printer: &Printer) -> Result<
         description: arguments.description.as_ref().map(|text| text.0.as_str()),
     });
     let told: Vec<Told> = in_images.into_iter().chain(rendering.told).collect();
-    let fails = tell(&told, &arguments.findings, printer)?;
+    let fails = tell(&told, &arguments.findings, printer);
     let Some(made) = rendering.made.filter(|_| !fails) else { return Ok(ExitStatus::Failure) };
     let task_definition = arguments.task_definition_arn.clone().unwrap_or_else(|| made.marker());
     show(&made, &task_definition, printer);

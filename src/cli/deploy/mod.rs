@@ -40,7 +40,7 @@ pub(crate) fn deploy(arguments: &Deploy, printer: &Printer) -> Result<ExitStatus
 }
 
 /// Tells what was found in the files of a deployment, on standard error; says whether it keeps the deployment from being one.
-fn tell(told: &[Told], arguments: &FindingsArguments, printer: &Printer) -> Result<bool, Error> {
+fn tell(told: &[Told], arguments: &FindingsArguments, printer: &Printer) -> bool {
     let policy = arguments.policy();
     let shown: Vec<(&Told, Vec<Diagnostic>)> = told
         .iter()
@@ -48,7 +48,7 @@ fn tell(told: &[Told], arguments: &FindingsArguments, printer: &Printer) -> Resu
         .filter(|(_, shown): &(_, Vec<Diagnostic>)| !shown.is_empty())
         .collect();
     if shown.is_empty() {
-        return Ok(false);
+        return false;
     }
     let findings: Vec<Findings<'_>> =
         shown.iter().map(|(told, diagnostics)| Findings { file: &told.file, diagnostics }).collect();
@@ -61,7 +61,7 @@ fn tell(told: &[Told], arguments: &FindingsArguments, printer: &Printer) -> Resu
         printer.info(&text);
     }
     printer.info(&verdict(&findings, false));
-    Ok(fails)
+    fails
 }
 
 /// A file of a deployment: its name and its text.

@@ -43,13 +43,11 @@ fn ulimits(task: &Task<'_>, container: &Reader<'_>) -> Map<String, Value> {
 
 fn accelerators(container: &Reader<'_>, service: &mut Map<String, Value>) {
     for requirement in container.objects("resourceRequirements") {
-        let count = requirement.number("value");
-        match (requirement.text("type"), count) {
-            (Some("GPU"), Some(count)) => {
-                let device = json!({ "driver": "nvidia", "count": count, "capabilities": ["gpu"] });
-                put(service, "deploy", Some(json!({ "resources": { "reservations": { "devices": [device] } } })));
-            }
-            _ => requirement.leave_all("the engine has no such resource"),
+        if requirement.text("type") != Some("GPU") {
+            requirement.leave_all("the engine has no such resource");
+        } else if let Some(count) = requirement.number("value") {
+            let device = json!({ "driver": "nvidia", "count": count, "capabilities": ["gpu"] });
+            put(service, "deploy", Some(json!({ "resources": { "reservations": { "devices": [device] } } })));
         }
     }
 }

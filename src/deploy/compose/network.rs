@@ -93,7 +93,7 @@ pub(super) fn network(
         _ => None,
     };
     put(service, "network_mode", mode);
-    mappings(container, task.mode);
+    mappings(container, is_off || task.mode == Mode::None);
     if task.mode == Mode::Bridge && !is_off {
         put_all(service, "ports", published.by(name));
     }
@@ -110,10 +110,10 @@ pub(super) fn network(
 }
 
 /// Ports are read for all containers together; here only what is said of them beside their numbers.
-fn mappings(container: &Reader<'_>, mode: Mode) {
+fn mappings(container: &Reader<'_>, is_off: bool) {
     for mapping in container.objects("portMappings") {
         ["containerPort", "hostPort", "protocol", "containerPortRange"].iter().for_each(|key| mapping.pass(key));
-        if mode == Mode::None {
+        if is_off {
             mapping.leave_all("without a network nothing is published");
         }
     }

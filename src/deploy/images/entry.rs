@@ -28,7 +28,7 @@ fn text(node: &Node) -> Option<Located<&str>> {
     Some(Located::new(scalar.value.as_str(), node.span))
 }
 
-impl<'a> Entry<'a> {
+impl Entry<'_> {
     /// Tells all that is wrong with it.
     pub(super) fn check(&self, found: &mut Vec<Diagnostic>) {
         let wanted: &[&str] = match self.kind {
@@ -47,14 +47,14 @@ impl<'a> Entry<'a> {
                 Some(near) => {
                     mistaken.push(near);
                     found.push(misspelt(entry, key, near));
-                    self.value(near, &entry.value, found);
+                    value_of(near, &entry.value, found);
                 }
                 None => found.push(self.unknown(entry, key)),
             }
         }
         for key in wanted.iter().copied().filter(|key| !mistaken.contains(key)) {
             match self.node.entry(key) {
-                Some(entry) => self.value(key, &entry.value, found),
+                Some(entry) => value_of(key, &entry.value, found),
                 None => found.push(self.missing(key)),
             }
         }
@@ -79,21 +79,17 @@ impl<'a> Entry<'a> {
             ImageFile::Detail => wrong.note("only `ImageURI` is needed"),
         }
     }
+}
 
-    /// The value of a key that is read.
-    fn value(&self, key: &str, value: &'a Node, found: &mut Vec<Diagnostic>) {
-        let Some(text) = text(value) else {
-            let message = format!("`{key}` is {}, not a text", word(value));
-            let wrong = Diagnostic::new("image-file-value", Severity::Error, message, opening(value), "not a text");
-            found.push(wrong.note(format!("write it as `\"{key}\": \"…\"`")));
-            return;
-        };
-        if key == "name" {
-            found.extend(name_fault(&text));
-        } else {
-            found.extend(image_fault(&text));
-        }
-    }
+/// The value of a key that is read.
+fn value_of(key: &str, value: &Node, found: &mut Vec<Diagnostic>) {
+    let Some(text) = text(value) else {
+        let message = format!("`{key}` is {}, not a text", word(value));
+        let wrong = Diagnostic::new("image-file-value", Severity::Error, message, opening(value), "not a text");
+        found.push(wrong.note(format!("write it as `\"{key}\": \"…\"`")));
+        return;
+    };
+    found.extend(if key == "name" { name_fault(&text) } else { image_fault(&text) });
 }
 
 fn misspelt(entry: &yaml::Entry, key: &str, near: &str) -> Diagnostic {
@@ -137,7 +133,7 @@ fn no_reference(image: &Located<&str>, error: &ReferenceError) -> Diagnostic {
     match error {
         ReferenceError::Empty => wrong.answered(Service::Ecs, "Container.image should not be null or empty."),
         ReferenceError::Unexpanded(_) => wrong
-            .note("a shell expands variables in double quotes only, and in none of the text that `printf` is given in single ones")
+            .note("a shell expands nothing in single quotes")
             .answered(Service::Ecs, "Invalid Characters in Container.image"),
         ReferenceError::Placeholder(_) | ReferenceError::Character(_) => {
             wrong.answered(Service::Ecs, "Invalid Characters in Container.image")

@@ -10,17 +10,21 @@ use crate::deploy::images::{ImageDefinition, ImageReference};
 /// `buildspec artifact image-definitions`.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("lookup").multiple(true), after_help = "\
-Examples:
+In place of
+  printf '[{\"name\":\"web\",\"imageUri\":\"%s\"}]' $REPOSITORY_URI:$TAG > imagedefinitions.json
+a buildspec can say
   buildspec artifact image-definitions web=$REPOSITORY_URI:$TAG
-      in place of  printf '[{\"name\":\"web\",\"imageUri\":\"%s\"}]' $REPOSITORY_URI:$TAG > imagedefinitions.json
+
+Examples:
   buildspec artifact image-definitions web=$WEB proxy=$PROXY --digest
   buildspec artifact image-definitions worker=$WORKER --append
   buildspec artifact image-definitions web=$WEB proxy=$PROXY --both --detail web
 
-NAME is the name of a container in the task definition. An image that cannot be right is refused: one with an empty
-tag or account since a variable is not set, with a `$NAME` or `<NAME>` in it, with capital letters.
-The network is used with --digest alone.
-Exit codes: 0 it is written, 1 there is no such image, 2 usage or a file that cannot be added to, 3 fault.")]
+NAME is the name of a container in the task definition. An image that cannot be right is refused:
+one with an empty tag or account since a variable is not set, with a `$NAME` or `<NAME>` in it,
+with capital letters. The network is used with --digest alone.
+Exit codes: 0 it is written, 1 there is no such image, 2 usage or a file that cannot be
+added to, 3 fault.")]
 pub(crate) struct ImageDefinitions {
     /// A container and the image that it is to run
     #[arg(required = true, value_name = "NAME=IMAGE")]
@@ -31,7 +35,7 @@ pub(crate) struct ImageDefinitions {
     /// Keep what is in the file: replace entries of the same name, add the others
     #[arg(long)]
     pub(crate) append: bool,
-    /// Also write imageDetail.json beside it, for a pipeline that moves to `CodeDeploy`
+    /// Also write imageDetail.json beside it, for a pipeline that moves to blue/green deployments
     #[arg(long)]
     pub(crate) both: bool,
     /// The container whose image imageDetail.json is to name, where there are several
@@ -44,15 +48,19 @@ pub(crate) struct ImageDefinitions {
 /// `buildspec artifact image-detail`.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("lookup").multiple(true), after_help = "\
-Examples:
+In place of
+  printf '{\"ImageURI\":\"%s\"}' $REPOSITORY_URI:$TAG > imageDetail.json
+a buildspec can say
   buildspec artifact image-detail $REPOSITORY_URI:$TAG
-      in place of  printf '{\"ImageURI\":\"%s\"}' $REPOSITORY_URI:$TAG > imageDetail.json
-  buildspec artifact image-detail $REPOSITORY_URI:$TAG --digest
-  buildspec artifact image-detail $REPOSITORY_URI:$TAG --full      what a source action for Amazon ECR writes
-  buildspec artifact image-detail $REPOSITORY_URI:$TAG --both web  and imagedefinitions.json for the container web
 
-An image that cannot be right is refused: one with an empty tag or account since a variable is not set, with a
-`$NAME` or `<NAME>` in it, with capital letters. The network is used with --digest and --full alone.
+Examples:
+  buildspec artifact image-detail $REPOSITORY_URI:$TAG --digest
+  buildspec artifact image-detail $REPOSITORY_URI:$TAG --full       as an ECR source writes it
+  buildspec artifact image-detail $REPOSITORY_URI:$TAG --both web   with imagedefinitions.json
+
+An image that cannot be right is refused: one with an empty tag or account since a variable is not
+set, with a `$NAME` or `<NAME>` in it, with capital letters. The network is used with --digest and
+--full alone.
 Exit codes: 0 it is written, 1 there is no such image, 2 usage, 3 fault.")]
 pub(crate) struct ImageDetail {
     /// The image
