@@ -37,14 +37,15 @@ impl Published {
         if shares {
             refuse_overlaps(&ports, range, twice, refused);
         }
+        // One port that is there twice is one mistake.
+        let is_twice = refused.len() > before;
         if matches!(task.mode, Mode::Host | Mode::None) {
             ports.clear();
         }
         moved(&mut ports, task, refused);
         let range = |port: &Port| port.host.map(|host| (host, host.saturating_add(port.last - port.first)));
         let twice = |port, first, second| Reason::HostPortTwice { port, first, second };
-        // One port that is there twice is one mistake.
-        if refused.len() == before {
+        if !is_twice {
             refuse_overlaps(&ports, range, twice, refused);
         }
         Self(ports)

@@ -2,8 +2,9 @@
 
 use std::fmt::{self, Write as _};
 
+use serde::{Serialize, Serializer};
 use serde_json::Value;
-use serde_saphyr::{ser_options, to_string_with_options};
+use serde_saphyr::{LitStr, ser_options, to_string_with_options};
 
 use super::secrets::one_line;
 use super::{Composed, LeftOut};
@@ -12,9 +13,8 @@ impl Composed {
     /// The Compose file as YAML, with what it does not say in comments at its head.
     pub fn text(&self) -> String {
         let tree = serde_json::to_value(&self.file).expect("texts and numbers are JSON");
-        // Lines are never folded: what is one line stays one.
-        let options = ser_options! { compact_list_indent: false, folded_wrap_chars: usize::MAX };
-        let yaml = to_string_with_options(&doubled(tree), options).expect("JSON is YAML");
+        let options = ser_options! { compact_list_indent: false, prefer_block_scalars: false };
+        let yaml = to_string_with_options(&Tree(&doubled(tree)), options).expect("JSON is YAML");
         format!("{}\n{yaml}", self.head())
     }
 
@@ -44,6 +44,30 @@ impl fmt::Display for LeftOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", one_line(&self.path), one_line(&self.why))
     }
+}
+
+/// A tree whose plain texts of several lines are written as such, and all others on one line, in quotes where they need them.
+struct Tree<'a>(&'a Value);
+
+impl Serialize for Tree<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::String(text) if is_plain_block(text) => LitStr(text).serialize(serializer),
+            Value::Array(items) => serializer.collect_seq(items.iter().map(Tree)),
+            Value::Object(entries) => serializer.collect_map(entries.iter().map(|(key, value)| (key, Tree(value)))),
+            other => other.serialize(serializer),
+        }
+    }
+}
+
+/// Whether every reader of YAML takes a block of these lines for what it is: odd blanks are better seen in quotes.
+fn is_plain_block(text: &str) -> bool {
+    let is_odd = |c: char| c != '\n' && (c.is_control() || "\u{2028}\u{2029}\u{feff}".contains(c));
+    text.contains('\n')
+        && !text.starts_with(char::is_whitespace)
+        && !text.ends_with("\n\n")
+        && !text.contains(is_odd)
+        && text.lines().all(|line| line.trim_end() == line)
 }
 
 /// Doubles each `$` in every text: Compose reads one as the start of a variable. Names are not read so.
