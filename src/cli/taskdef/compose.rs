@@ -29,7 +29,9 @@ pub(super) fn compose(arguments: &Compose, printer: &Printer) -> Result<ExitStat
     let composed = match translate(&definition, &options) {
         Ok(composed) => composed,
         Err(refused) => {
-            refused.iter().for_each(|refusal| tell_refusal(&file, refusal));
+            for refusal in &refused {
+                tell_refusal(&file, refusal);
+            }
             return Ok(ExitStatus::Usage);
         }
     };

@@ -29,9 +29,8 @@ impl Mode {
             Some("awsvpc") => Self::Awsvpc,
             Some("host") => Self::Host,
             Some("none") => Self::None,
-            Some("bridge") => Self::Bridge,
             None if is_fargate => Self::Awsvpc,
-            None => Self::Bridge,
+            Some("bridge") | None => Self::Bridge,
             Some(other) => {
                 let reason = Reason::NetworkMode(other.to_owned());
                 refused.push(Refusal { span: Some(root.span("networkMode")), reason });
@@ -112,7 +111,9 @@ pub(super) fn network(
 /// Ports are read for all containers together; here only what is said of them beside their numbers.
 fn mappings(container: &Reader<'_>, is_off: bool) {
     for mapping in container.objects("portMappings") {
-        ["containerPort", "hostPort", "protocol", "containerPortRange"].iter().for_each(|key| mapping.pass(key));
+        for key in ["containerPort", "hostPort", "protocol", "containerPortRange"] {
+            mapping.pass(key);
+        }
         if is_off {
             mapping.leave_all("without a network nothing is published");
         }

@@ -32,7 +32,7 @@ impl Notes {
 }
 
 /// Why keys are not translated that no part of the translation asks for, by the object that they stand in.
-const REASONS: [(&str, &str, &str); 17] = [
+const REASONS: [(&str, &str, &str); 18] = [
     ("", "taskRoleArn", "containers get no credentials of a role"),
     ("", "executionRoleArn", "images are pulled with the engine's own credentials, and secrets are filled in by hand"),
     ("", "placementConstraints", "there is one machine"),
@@ -50,6 +50,7 @@ const REASONS: [(&str, &str, &str); 17] = [
     ("containerDefinitions", "firelensConfiguration", "no logs are routed to it"),
     ("portMappings", "name", "there is no Service Connect"),
     ("portMappings", "appProtocol", "there is no Service Connect"),
+    ("resourceRequirements", "sharingStrategy", "the engine gives whole processors"),
 ];
 
 /// An object and its place.

@@ -45,7 +45,7 @@ pub enum Reason {
     #[error("there is no network mode `{0}`")]
     NetworkMode(String),
     /// A port that two containers would listen on in one network.
-    #[error("`{first}` and `{second}` both have port {port}, and they share one network")]
+    #[error("{} port {port}, and there is one network", have(first, second))]
     PortTwice {
         /// The port and its protocol.
         port: String,
@@ -55,7 +55,7 @@ pub enum Reason {
         second: String,
     },
     /// A port of the machine that is wanted twice.
-    #[error("port {port} of this machine would be published twice, for `{first}` and `{second}`")]
+    #[error("port {port} of this machine would be published twice, for {}", both(first, second))]
     HostPortTwice {
         /// The port and its protocol.
         port: String,
@@ -85,6 +85,15 @@ pub enum Reason {
         /// Where it was to be.
         wanted: u16,
     },
+}
+
+/// Two containers, which may be one.
+fn both(first: &str, second: &str) -> String {
+    if first == second { format!("`{first}`") } else { format!("`{first}` and `{second}`") }
+}
+
+fn have(first: &str, second: &str) -> String {
+    if first == second { format!("`{first}` has twice") } else { format!("{} both have", both(first, second)) }
 }
 
 impl Reason {

@@ -40,7 +40,8 @@ impl SecretsFile {
 
 /// A text without what would end a line or do something to a terminal.
 pub(super) fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    let ends_a_line = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    text.chars().map(|c| if ends_a_line(c) { '\u{fffd}' } else { c }).collect()
 }
 
 /// The files that a service reads.

@@ -99,6 +99,18 @@ fn what_is_not_known_or_of_another_kind_is_left_out_with_its_path() {
 }
 
 #[test]
+fn no_name_gets_out_of_a_comment() {
+    let found = composed(&task(
+        &json!({ "family": "f\nx: 1", "new\u{2028}\n\u{85}\u{1b}services: {}": 1 }),
+        &[container("a", &json!({}))],
+    ));
+    let text = found.text();
+    let (head, _) = text.split_once("\n\n").unwrap();
+    assert!(head.split(['\n', '\u{2028}', '\u{85}']).all(|line| line.starts_with('#')), "{head}");
+    assert!(!head.contains('\u{1b}'));
+}
+
+#[test]
 fn a_description_is_read_in_each_of_its_shapes() {
     let bare = task(&json!({ "tags": [{ "key": "a", "value": "b" }], "revision": 1 }), &[container("a", &json!({}))]);
     let mut inner = bare.clone();

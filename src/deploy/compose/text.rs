@@ -7,15 +7,12 @@ use serde_json::Value;
 use serde_saphyr::{LitStr, ser_options, to_string_with_options};
 
 use super::secrets::one_line;
-use super::{Composed, LeftOut};
+use super::{Composed, File, LeftOut};
 
 impl Composed {
     /// The Compose file as YAML, with what it does not say in comments at its head.
     pub fn text(&self) -> String {
-        let tree = serde_json::to_value(&self.file).expect("texts and numbers are JSON");
-        let options = ser_options! { compact_list_indent: false, prefer_block_scalars: false };
-        let yaml = to_string_with_options(&Tree(&doubled(tree)), options).expect("JSON is YAML");
-        format!("{}\n{yaml}", self.head())
+        format!("{}\n{}", self.head(), yaml(&self.file))
     }
 
     /// Comments: where it comes from, the files it reads, and what was not translated.
@@ -28,7 +25,7 @@ impl Composed {
         for file in &self.secrets {
             let names: Vec<&str> = file.secrets.iter().map(|secret| secret.name.as_str()).collect();
             // Writing into a string cannot fail.
-            let _ = writeln!(head, "#   {}: {}", file.path, names.join(", "));
+            let _ = writeln!(head, "#   {}: {}", one_line(&file.path), names.join(", "));
         }
         if !self.left_out.is_empty() {
             head.push_str("#\n# Not translated:\n");
@@ -44,6 +41,13 @@ impl fmt::Display for LeftOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", one_line(&self.path), one_line(&self.why))
     }
+}
+
+/// The file itself.
+fn yaml(file: &File) -> String {
+    let tree = serde_json::to_value(file).expect("texts and numbers are JSON");
+    let options = ser_options! { compact_list_indent: false, prefer_block_scalars: false };
+    to_string_with_options(&Tree(&doubled(tree)), options).expect("JSON is YAML")
 }
 
 /// A tree whose plain texts of several lines are written as such, and all others on one line, in quotes where they need them.

@@ -110,7 +110,7 @@ fn ports_may_be_published_elsewhere_and_never_twice() {
             "port 81/tcp of this machine would be published twice, for `a` and `b`",
         ]
     );
-    let same = "`a` and `b` both have port 80/tcp, and they share one network";
+    let same = "`a` and `b` both have port 80/tcp, and there is one network";
     assert_eq!(refused(&awsvpc([80, 80]), &moved(&[(80, 8080)])), [same]);
     let host = task(&json!({ "networkMode": "host" }), &[container("a", &port(80)), container("b", &port(80))]);
     assert_eq!(refused(&host, &options()), [same]);
