@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::value::{LogFormat, Time, TimeLimit};
 use crate::reporter::FORMATS;
 
+mod apply;
 mod archives;
 mod artifact;
 mod aws;
@@ -19,6 +20,7 @@ mod findings;
 mod lint;
 mod taskdef;
 
+pub(crate) use apply::ApplyArguments;
 pub(crate) use archives::{Diff, List, Pack, Sort, Verify};
 #[cfg(feature = "aws")]
 pub(crate) use artifact::DigestSource;
@@ -34,10 +36,10 @@ pub(crate) use taskdef::{Normalize, Taskdef, TaskdefCommand, TaskdefDiff, Valida
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0    the build succeeded; nothing to complain about
-  1    the build failed; lint found something that counts
+  1    the build or a deployment failed; something was found that counts
   2    usage: wrong flags, an unreadable or invalid buildspec
   3    fault: the machine, the network, or a bug in this program
-  4    the build timed out
+  4    the build timed out; a deployment was not over in time
   128+n  stopped by signal n (130: Ctrl-C, 143: TERM)";
 
 /// Run, check and lint AWS CodeBuild buildspecs on any machine, exactly as the service would

@@ -131,6 +131,14 @@ pub(crate) enum Error {
     #[cfg(feature = "aws")]
     #[error(transparent)]
     Aws(#[from] crate::aws::AwsError),
+    /// The terminal.
+    #[cfg(feature = "aws")]
+    #[error("could not ask at the terminal")]
+    Terminal(#[source] io::Error),
+    /// `--apply`, and nobody to ask.
+    #[cfg(feature = "aws")]
+    #[error("`--apply` asks at a terminal before it deploys, and there is none")]
+    NoConsent,
     /// AWS, which this program does not know.
     #[cfg(not(feature = "aws"))]
     #[error("this program was built without AWS")]
@@ -172,7 +180,9 @@ impl Error {
     pub(crate) fn status(&self) -> ExitStatus {
         match self {
             #[cfg(feature = "aws")]
-            Self::Aws(_) => ExitStatus::Fault,
+            Self::Aws(crate::aws::AwsError::NoRegion) => ExitStatus::Usage,
+            #[cfg(feature = "aws")]
+            Self::Aws(_) | Self::Terminal(_) => ExitStatus::Fault,
             Self::Images(error) => error.status(),
             Self::Pack(error) => error.status(),
             Self::Write { .. }
@@ -221,6 +231,8 @@ impl Error {
             Self::Aws(crate::aws::AwsError::NoRegion) => "add `--region NAME`, or set AWS_REGION".to_owned(),
             Self::NoAppspec { .. } => "name the file".to_owned(),
             Self::Pack(error) => return error.hint(),
+            #[cfg(feature = "aws")]
+            Self::NoConsent => "add `--yes`".to_owned(),
             Self::NoImage => "name it with --image IMAGE, or in .buildspec.toml".to_owned(),
             _ => return None,
         })

@@ -32,6 +32,7 @@ mod run;
 #[cfg(test)]
 mod schema;
 mod settings;
+mod staged;
 mod taskdef;
 mod value;
 
@@ -47,13 +48,13 @@ use printer::Printer;
 pub enum ExitStatus {
     /// The build succeeded; nothing to complain about.
     Success,
-    /// The build failed; errors were found.
+    /// The build or a deployment failed; errors were found.
     Failure,
     /// Wrong flags, an unreadable or invalid buildspec.
     Usage,
     /// The machine, the network, or a bug.
     Fault,
-    /// The build timed out.
+    /// The build timed out; a deployment was not over in time.
     TimedOut,
     /// Stopped by a signal.
     Signal(u8),

@@ -1,6 +1,6 @@
 //! What a renderer gives back: what it made, and all that was found in the files it was given.
 
-use crate::text::{Diagnostic, Severity, SourceFile};
+use crate::text::{Diagnostic, SourceFile};
 
 /// Findings about one file.
 #[derive(Clone, Debug)]
@@ -31,9 +31,10 @@ impl<T> Rendering<T> {
     }
 
     /// What was made, unless an error was found.
-    pub fn accepted(self) -> Option<T> {
+    #[cfg(test)]
+    pub(super) fn accepted(self) -> Option<T> {
         let mut all = self.told.iter().flat_map(|told| &told.diagnostics);
-        let is_refused = all.any(|found| found.severity == Severity::Error);
+        let is_refused = all.any(|found| found.severity == crate::text::Severity::Error);
         self.made.filter(|_| !is_refused)
     }
 }

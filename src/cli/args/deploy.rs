@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::FindingsArguments;
+use super::{ApplyArguments, FindingsArguments};
 use crate::cli::value::{Description, PlaceholderImage};
 
 /// `buildspec deploy`.
@@ -16,9 +16,9 @@ pub(crate) struct Deploy {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum DeployCommand {
-    /// Show what a rolling deployment to Amazon ECS would register and update
+    /// Show what a rolling deployment to Amazon ECS registers and updates, or carry it out
     Ecs(DeployEcs),
-    /// Show what a blue/green deployment by CodeDeploy would register and create
+    /// Show what a blue/green deployment by CodeDeploy registers and creates, or carry it out
     Codedeploy(DeployCodedeploy),
 }
 
@@ -26,38 +26,48 @@ pub(crate) enum DeployCommand {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
+  buildspec deploy ecs --cluster live --service shop --images imagedefinitions.json
+  buildspec deploy ecs --cluster live --service shop --images imagedefinitions.json --apply
   buildspec deploy ecs --service-file service.json --taskdef taskdef.json \\
-    --images imagedefinitions.json
-  buildspec deploy ecs --service-file service.json --taskdef taskdef.json -o bodies
+    --images imagedefinitions.json -o bodies
   aws ecs describe-services --cluster live --services shop > service.json
 
-Does what the ECS action of CodePipeline does, up to the calls: the images are put into the
-revision that the service runs, by the names of the containers; containers without an entry keep
-theirs. The bodies go to standard output as one JSON object, registerTaskDefinition and
-updateService, what changes to standard error. The number of the new revision is known when it is
-registered; until then FAMILY:<next> stands for it.
-Findings go to standard error.
-Exit codes: 0 rendered, 1 findings that count (see --fail-on) and nothing rendered, 2 a file could
-not be read, 3 a file could not be written.")]
+Does what the ECS action of CodePipeline does: the images are put into the revision that the
+service runs, by the names of the containers; containers without an entry keep theirs. The bodies
+go to standard output as one JSON object, registerTaskDefinition and updateService, what changes to
+standard error. The number of the new revision is known when it is registered; until then
+FAMILY:<next> stands for it. Without files the service is looked up, and nothing is changed.
+With --apply the bodies are sent, after a question, and the deployment is watched until it is
+stable; what was registered goes to standard output. Findings go to standard error.
+Exit codes: 0 rendered or deployed, 1 findings that count (see --fail-on) or a deployment that
+failed, 2 a file could not be read, 3 AWS or the machine refused, 4 not over in time.")]
 pub(crate) struct DeployEcs {
-    /// The service, as `aws ecs describe-services` prints it; - for standard input
-    #[arg(long, value_name = "FILE")]
-    pub(crate) service_file: PathBuf,
+    /// The service, as `aws ecs describe-services` prints it; - for standard input [default: looked up]
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "taskdef",
+        required_unless_present = "service",
+        conflicts_with = "apply"
+    )]
+    pub(crate) service_file: Option<PathBuf>,
     /// The task definition that it runs, as it was registered, described, or copied from the console
-    #[arg(long, value_name = "FILE")]
-    pub(crate) taskdef: PathBuf,
+    #[arg(long, value_name = "FILE", requires = "service_file")]
+    pub(crate) taskdef: Option<PathBuf>,
     /// The images, a list of name and imageUri
     #[arg(long, value_name = "FILE")]
     pub(crate) images: Option<PathBuf>,
-    /// The cluster [default: as the file says]
+    /// The cluster [default: as the file says, else `default`]
     #[arg(long, value_name = "NAME")]
     pub(crate) cluster: Option<String>,
-    /// The service, where the file describes several
+    /// The service, to look up or in a file that describes several
     #[arg(long, value_name = "NAME")]
     pub(crate) service: Option<String>,
     /// Write register-task-definition.json and update-service.json into a folder
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) deploying: ApplyArguments,
     #[command(flatten)]
     pub(crate) findings: FindingsArguments,
 }
@@ -70,16 +80,17 @@ Examples:
     --image IMAGE1_NAME=imageDetail.json --application shop --deployment-group live
   buildspec deploy codedeploy --taskdef taskdef.json --appspec appspec.yaml \\
     --image IMAGE1_NAME=123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:7 \\
-    --application shop --deployment-group live -o bodies
+    --application shop --deployment-group live --apply
 
-Does what the CodeDeployToECS action of CodePipeline does, up to the calls: each image is put in
-place of its placeholder, everywhere in the template; without --image the template is registered as
-it stands. The bodies go to standard output as one JSON object, registerTaskDefinition and
+Does what the CodeDeployToECS action of CodePipeline does: each image is put in place of its
+placeholder, everywhere in the template; without --image the template is registered as it stands. The bodies go to standard output as one JSON object, registerTaskDefinition and
 createDeployment, which has the AppSpec in it. The ARN of the task definition is known when it is
 registered; until then FAMILY:<next> stands for it.
-Findings go to standard error.
-Exit codes: 0 rendered, 1 findings that count (see --fail-on) and nothing rendered, 2 a file could
-not be read, 3 a file could not be written.")]
+With --apply the deployment group and its service are looked up first, the bodies are sent, after
+a question, and the deployment is watched to its end; what was registered and begun goes to
+standard output. Findings go to standard error.
+Exit codes: 0 rendered or deployed, 1 findings that count (see --fail-on) or a deployment that
+failed, 2 a file could not be read, 3 AWS or the machine refused, 4 not over in time.")]
 pub(crate) struct DeployCodedeploy {
     /// The template of the task definition; - for standard input
     #[arg(long, value_name = "FILE")]
@@ -87,11 +98,11 @@ pub(crate) struct DeployCodedeploy {
     /// The AppSpec
     #[arg(long, value_name = "FILE")]
     pub(crate) appspec: PathBuf,
-    /// An image, or the imageDetail.json that names it, for <NAME> in the template; up to four
+    /// An image, or the imageDetail.json that names it, for `<NAME>` in the template; up to four
     #[arg(long = "image", value_name = "NAME=IMAGE|FILE")]
     pub(crate) images: Vec<PlaceholderImage>,
     /// The service, as `aws ecs describe-services` prints it: to see whether CodeDeploy deploys it
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "apply")]
     pub(crate) service_file: Option<PathBuf>,
     /// The service, where the file describes several
     #[arg(long, value_name = "NAME", requires = "service_file")]
@@ -106,11 +117,13 @@ pub(crate) struct DeployCodedeploy {
     #[arg(long, value_name = "TEXT")]
     pub(crate) description: Option<Description>,
     /// The ARN in place of the AppSpec's placeholder, when it is known
-    #[arg(long, value_name = "ARN")]
+    #[arg(long, value_name = "ARN", conflicts_with = "apply")]
     pub(crate) task_definition_arn: Option<String>,
     /// Write register-task-definition.json, create-deployment.json and the AppSpec into a folder
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) deploying: ApplyArguments,
     #[command(flatten)]
     pub(crate) findings: FindingsArguments,
 }

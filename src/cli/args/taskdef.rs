@@ -63,7 +63,7 @@ pub(crate) struct Validate {
     /// The files, or - for standard input [default: -]
     #[arg(value_name = "FILE", default_value = "-", hide_default_value = true)]
     pub(crate) files: Vec<PathBuf>,
-    /// Take them as templates, in which images may be <PLACEHOLDER>s
+    /// Take them as templates, in which images may be `<PLACEHOLDER>`s
     #[arg(long)]
     pub(crate) template: bool,
     #[command(flatten)]

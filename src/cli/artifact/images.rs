@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::staged::Staged;
 use crate::cli::ExitStatus;
 use crate::cli::error::Error;
 use crate::cli::printer::Printer;
+use crate::cli::staged::replace_all;
 use crate::deploy::images::{ImageFile, MakeError};
 use crate::text::suggest;
 
@@ -123,9 +123,7 @@ pub(super) fn write(files: Vec<Writing>, printer: &Printer) -> Result<ExitStatus
     }
     let said: Vec<String> = files.iter().map(|file| format!("{} ({})", file.path.display(), file.about)).collect();
     let notes: Vec<String> = files.iter().filter_map(misnamed).collect();
-    let staged = files.into_iter().map(|file| Staged::new(&file.path, file.text));
-    let staged: Vec<Staged> = staged.collect::<Result<_, _>>()?;
-    staged.into_iter().try_for_each(Staged::commit)?;
+    replace_all(files.iter().map(|file| (file.path.as_path(), file.text.as_str())))?;
     printer.info(&format!("wrote {}", said.join(" and ")));
     for note in notes {
         printer.info(&note);

@@ -7,7 +7,6 @@ mod image_detail;
 mod images;
 mod list;
 mod pack;
-mod staged;
 mod verify;
 
 use super::ExitStatus;

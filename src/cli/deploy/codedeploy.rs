@@ -13,28 +13,48 @@ use crate::cli::printer::Printer;
 use crate::cli::value::{ImageSource, PlaceholderImage};
 use crate::deploy::codedeploy::{BlueGreen, IMAGES, Inputs, Placeholder, image_uri, render};
 use crate::deploy::rendering::Told;
+use crate::text::SourceFile;
 use crate::text::suggest::count;
+
+#[cfg(feature = "aws")]
+mod live;
 
 /// What stands in for an image that its file does not name, so that all else can be judged.
 const UNKNOWN: &str = "image";
 
-/// Renders a blue/green deployment.
+/// Renders a blue/green deployment; carries it out where that is asked for.
 pub(super) fn deploy(arguments: &DeployCodedeploy, printer: &Printer) -> Result<ExitStatus, Error> {
     check(&arguments.images)?;
+    if arguments.deploying.apply {
+        #[cfg(feature = "aws")]
+        return live::deploy(arguments, printer);
+        #[cfg(not(feature = "aws"))]
+        return Err(Error::NoAws);
+    }
+    let service = arguments.service_file.as_deref().map(read).transpose()?;
+    let made = rendered(arguments, service.as_ref(), printer)?;
+    made.map_or(Ok(ExitStatus::Failure), |made| hand_out(arguments, &made, printer))
+}
+
+/// The deployment, and what took whose place told; none where what was found forbids it.
+fn rendered(
+    arguments: &DeployCodedeploy,
+    service: Option<&SourceFile>,
+    printer: &Printer,
+) -> Result<Option<BlueGreen>, Error> {
     let files = arguments.images.iter().filter_map(|image| match &image.source {
         ImageSource::File(path) => Some(path),
         ImageSource::Image(_) => None,
     });
     let paths = [&arguments.taskdef, &arguments.appspec].into_iter().chain(&arguments.service_file).chain(files);
     one_stdin(paths.map(PathBuf::as_path))?;
-    let service = arguments.service_file.as_deref().map(read).transpose()?;
     let template = read(&arguments.taskdef)?;
     let appspec = read(&arguments.appspec)?;
     let (images, in_images) = images(&arguments.images)?;
     let rendering = render(&Inputs {
         template: &template,
         appspec: &appspec,
-        service: service.as_ref(),
+        service,
         name: arguments.service.as_deref(),
         images: &images,
         application: &arguments.application,
@@ -43,9 +63,18 @@ pub(super) fn deploy(arguments: &DeployCodedeploy, printer: &Printer) -> Result<
     });
     let told: Vec<Told> = in_images.into_iter().chain(rendering.told).collect();
     let fails = tell(&told, &arguments.findings, printer);
-    let Some(made) = rendering.made.filter(|_| !fails) else { return Ok(ExitStatus::Failure) };
+    let made = rendering.made.filter(|_| !fails);
+    if let Some(made) = &made {
+        show(made, printer);
+    }
+    Ok(made)
+}
+
+/// The bodies, for whoever sends them.
+fn hand_out(arguments: &DeployCodedeploy, made: &BlueGreen, printer: &Printer) -> Result<ExitStatus, Error> {
     let task_definition = arguments.task_definition_arn.clone().unwrap_or_else(|| made.marker());
-    show(&made, &task_definition, printer);
+    let (_, times) = made.appspec(&task_definition);
+    printer.info(&format!("<TASK_DEFINITION> is {task_definition}, {}", count(times, "time")));
     let create = made.create_deployment(&task_definition);
     let whole = json!({"registerTaskDefinition": made.register, "createDeployment": create});
     let files = [
@@ -90,14 +119,12 @@ fn images(given: &[PlaceholderImage]) -> Result<(Vec<Placeholder>, Vec<Told>), E
     Ok((images, told))
 }
 
-/// What took whose place, and how often.
-fn show(made: &BlueGreen, task_definition: &str, printer: &Printer) {
+/// Which image took which place, and how often.
+fn show(made: &BlueGreen, printer: &Printer) {
     for placed in &made.placed {
         let (written, image) = (placed.placeholder.written(), &placed.placeholder.image);
         printer.info(&format!("{written} is {image}, {}", count(placed.count, "time")));
     }
-    let (_, times) = made.appspec(task_definition);
-    printer.info(&format!("<TASK_DEFINITION> is {task_definition}, {}", count(times, "time")));
 }
 
 /// The name that the AppSpec gets in a folder: its own.

@@ -13,27 +13,55 @@ use crate::cli::printer::Printer;
 use crate::deploy::ecs::{Inputs, Rolling, render};
 use crate::deploy::rendering::Told;
 use crate::reporter::{Look, diff};
+use crate::text::SourceFile;
 
-/// Renders a rolling deployment.
+#[cfg(feature = "aws")]
+mod live;
+
+/// Renders a rolling deployment from files, or from what AWS says; carries it out where that is asked for.
 pub(super) fn deploy(arguments: &DeployEcs, printer: &Printer) -> Result<ExitStatus, Error> {
-    let paths = [Some(&arguments.service_file), Some(&arguments.taskdef), arguments.images.as_ref()];
-    one_stdin(paths.into_iter().flatten().map(PathBuf::as_path))?;
-    let service = read(&arguments.service_file)?;
-    let definition = read(&arguments.taskdef)?;
+    if let (Some(service), Some(definition)) = (&arguments.service_file, &arguments.taskdef) {
+        one_stdin([service, definition].into_iter().chain(&arguments.images).map(PathBuf::as_path))?;
+        let made = rendered(arguments, &read(service)?, &read(definition)?, printer)?;
+        return made.map_or(Ok(ExitStatus::Failure), |made| hand_out(arguments, &made, printer));
+    }
+    #[cfg(feature = "aws")]
+    return live::deploy(arguments, printer);
+    #[cfg(not(feature = "aws"))]
+    Err(Error::NoAws)
+}
+
+/// The deployment, and what changes told; none where what was found forbids it.
+fn rendered(
+    arguments: &DeployEcs,
+    service: &SourceFile,
+    definition: &SourceFile,
+    printer: &Printer,
+) -> Result<Option<Rolling>, Error> {
     let images = arguments.images.as_deref().map(read_images).transpose()?;
     let (images, in_bytes) = images.map_or((None, Vec::new()), |(file, found)| (Some(file), found));
     let rendering = render(&Inputs {
-        service: &service,
-        definition: &definition,
+        service,
+        definition,
         images: images.as_ref(),
         cluster: arguments.cluster.as_deref(),
         name: arguments.service.as_deref(),
     });
-    let in_bytes = images.clone().map(|file| Told { file, diagnostics: in_bytes });
+    let in_bytes = images.map(|file| Told { file, diagnostics: in_bytes });
     let told: Vec<Told> = rendering.told.into_iter().chain(in_bytes).collect();
     let fails = tell(&told, &arguments.findings, printer);
-    let Some(made) = rendering.made.filter(|_| !fails) else { return Ok(ExitStatus::Failure) };
-    show(&made, printer);
+    let made = rendering.made.filter(|_| !fails);
+    if let Some(made) = &made {
+        show(made, printer);
+    }
+    Ok(made)
+}
+
+/// The bodies, for whoever sends them.
+fn hand_out(arguments: &DeployEcs, made: &Rolling, printer: &Printer) -> Result<ExitStatus, Error> {
+    if let Some(revision) = made.revision {
+        printer.info(&format!("<next> is {} or later: revisions that are not deployed have numbers too", revision + 1));
+    }
     let update = made.update_service(&made.marker());
     let whole = json!({"registerTaskDefinition": made.register, "updateService": update});
     let files = [body("register-task-definition.json", &made.register), body("update-service.json", &update)];
@@ -41,7 +69,7 @@ pub(super) fn deploy(arguments: &DeployEcs, printer: &Printer) -> Result<ExitSta
     Ok(ExitStatus::Success)
 }
 
-/// What changes, and which number the new revision gets.
+/// What changes.
 fn show(made: &Rolling, printer: &Printer) {
     let (was, is) = (format!("{:#}\n", made.running), format!("{:#}\n", made.register));
     let running =
@@ -51,8 +79,5 @@ fn show(made: &Rolling, printer: &Printer) {
     } else {
         let look = Look { color: printer.stderr_is_colored(), live: false };
         printer.info(&diff::between((&running, &was), (&made.marker(), &is), look));
-    }
-    if let Some(revision) = made.revision {
-        printer.info(&format!("<next> is {} or later: revisions that are not deployed have numbers too", revision + 1));
     }
 }

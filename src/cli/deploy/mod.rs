@@ -1,19 +1,21 @@
-//! `buildspec deploy`: what a deploy action would do, rendered.
+//! `buildspec deploy`: what a deploy action would do, rendered or done.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+#[cfg(feature = "aws")]
+mod apply;
 mod codedeploy;
 mod ecs;
 
 use super::ExitStatus;
 use super::args::{Deploy, DeployCommand, FailOn, FindingsArguments};
 use super::error::Error;
-use super::files;
 use super::findings::{counts, format, verdict};
 use super::printer::Printer;
+use super::staged::replace_all;
 use crate::deploy::codedeploy::IMAGES;
 use crate::deploy::rendering::Told;
 use crate::reporter::Look;
@@ -26,6 +28,15 @@ pub(crate) enum DeployError {
     /// More images than the action takes.
     #[error("there are {0} images; the CodeDeployToECS action puts {IMAGES} into a template at most")]
     TooManyImages(usize),
+    /// A deployment group of another kind.
+    #[cfg(feature = "aws")]
+    #[error("the deployment group `{group}` deploys to {platform}, not to Amazon ECS")]
+    Platform {
+        /// Its name.
+        group: String,
+        /// Its `computePlatform`.
+        platform: String,
+    },
     /// One placeholder, two images.
     #[error("there are two images for `<{0}>`")]
     TwoImages(String),
@@ -72,15 +83,15 @@ fn body(name: &str, body: &Value) -> Made {
     (name.to_owned(), format!("{body:#}\n"))
 }
 
-/// Writes files into a folder, each at once and whole, or one object to standard output.
+/// Writes files into a folder, all or none, or one object to standard output.
 fn hand_over(folder: Option<&Path>, files: &[Made], whole: &Value, printer: &Printer) -> Result<(), Error> {
     let Some(folder) = folder else {
         return Printer::data(&format!("{whole:#}\n")).map_err(Error::Output);
     };
     fs::create_dir_all(folder).map_err(|source| Error::Write { path: folder.to_owned(), source })?;
-    for (name, text) in files {
-        let path = folder.join(name);
-        files::replace(&path, text)?;
+    let paths: Vec<PathBuf> = files.iter().map(|(name, _)| folder.join(name)).collect();
+    replace_all(paths.iter().map(PathBuf::as_path).zip(files.iter().map(|(_, text)| text.as_str())))?;
+    for path in paths {
         printer.info(&format!("wrote {}", path.display()));
     }
     Ok(())

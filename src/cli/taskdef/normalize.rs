@@ -6,6 +6,7 @@ use crate::cli::args::Normalize;
 use crate::cli::error::Error;
 use crate::cli::files;
 use crate::cli::printer::Printer;
+use crate::cli::staged::replace;
 use crate::deploy::document;
 use crate::deploy::taskdef::{check, normalized};
 use crate::reporter::Look;
@@ -18,7 +19,7 @@ pub(super) fn normalize(arguments: &Normalize, printer: &Printer) -> Result<Exit
     let root = definition(&file)?;
     let text = format!("{:#}\n", normalized(&root));
     match &arguments.output {
-        Some(path) => files::replace(path, &text)?,
+        Some(path) => replace(path, &text)?,
         None => Printer::data(&text).map_err(Error::Output)?,
     }
     let told = doubtful(&file);

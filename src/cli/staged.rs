@@ -7,10 +7,22 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::cli::error::Error;
+use super::error::Error;
+
+/// Puts a text in a file's place at once, so that there is never half of it.
+pub(super) fn replace(path: &Path, text: &str) -> Result<(), Error> {
+    replace_all([(path, text)])
+}
+
+/// Puts texts in the places of several files: all or, where one cannot be written, none.
+pub(super) fn replace_all<'a>(files: impl IntoIterator<Item = (&'a Path, &'a str)>) -> Result<(), Error> {
+    let staged: Vec<Staged> =
+        files.into_iter().map(|(path, text)| Staged::new(path, text.to_owned())).collect::<Result<_, _>>()?;
+    staged.into_iter().try_for_each(Staged::commit)
+}
 
 /// A text that waits to be in a file's place.
-pub(super) struct Staged {
+struct Staged {
     path: PathBuf,
     text: String,
     /// None where there is no file to replace but a device or a pipe, which is written into.
@@ -19,7 +31,7 @@ pub(super) struct Staged {
 
 impl Staged {
     /// Writes a text beside its place.
-    pub(super) fn new(path: &Path, text: String) -> Result<Self, Error> {
+    fn new(path: &Path, text: String) -> Result<Self, Error> {
         let could_not = |source| Error::Write { path: path.to_owned(), source };
         // Through a link the file it names is written.
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -39,7 +51,7 @@ impl Staged {
     }
 
     /// Puts it there.
-    pub(super) fn commit(self) -> Result<(), Error> {
+    fn commit(self) -> Result<(), Error> {
         let Self { path, text, file } = self;
         let done = match file {
             Some(file) => file.persist(&path).map(drop).map_err(|error| error.error),
