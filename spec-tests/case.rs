@@ -36,7 +36,7 @@ pub(crate) struct Case {
     /// The file it stands in; set by the suite.
     #[serde(skip)]
     pub(crate) topic: PathBuf,
-    /// What the machine must have: programs, `root`, `corpus`, `aws`, or `registry`.
+    /// What the machine must have: programs, `root`, `corpus`, or a service.
     pub(crate) requires: Vec<String>,
     /// The engines it runs on, all when empty; a case that is no build runs on the host alone.
     pub(crate) engines: Vec<String>,

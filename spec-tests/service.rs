@@ -1,4 +1,4 @@
-//! Services that cases call: an emulator of AWS, a registry of images. `run` starts them; a case names them in `requires`.
+//! Services that cases call: an emulator of AWS, a registry of images, a daemon. `run` starts them; a case names them in `requires`.
 
 use crate::case::Case;
 
@@ -9,10 +9,12 @@ pub(crate) enum Service {
     Aws,
     /// A registry of images that asks nobody who he is.
     Registry,
+    /// A Docker daemon that has the images of the suite.
+    Docker,
 }
 
 impl Service {
-    const ALL: [Self; 2] = [Self::Aws, Self::Registry];
+    const ALL: [Self; 3] = [Self::Aws, Self::Registry, Self::Docker];
 
     /// The service of this name in `requires`.
     pub(crate) fn named(name: &str) -> Option<Self> {
@@ -23,6 +25,7 @@ impl Service {
         match self {
             Self::Aws => "aws",
             Self::Registry => "registry",
+            Self::Docker => "docker-daemon",
         }
     }
 
@@ -31,10 +34,11 @@ impl Service {
         match self {
             Self::Aws => "AWS",
             Self::Registry => "REGISTRY",
+            Self::Docker => "DOCKER",
         }
     }
 
-    /// Where it answers: a URL for AWS, `host:port` for a registry.
+    /// Where it answers: a URL for AWS, `host:port` for a registry, a socket for a daemon.
     pub(crate) fn address(self) -> Option<String> {
         std::env::var(format!("BUILDSPEC_TEST_{}", self.variable())).ok().filter(|address| !address.is_empty())
     }
@@ -44,6 +48,7 @@ impl Service {
         match self {
             Self::Aws => "an emulator of AWS: BUILDSPEC_TEST_AWS, which spec-tests/run sets",
             Self::Registry => "a registry: BUILDSPEC_TEST_REGISTRY, which spec-tests/run sets",
+            Self::Docker => "a Docker daemon: BUILDSPEC_TEST_DOCKER, which spec-tests/run sets",
         }
     }
 }
@@ -70,10 +75,14 @@ pub(crate) fn unaddressed(case: &Case, text: &str) -> String {
     of(case).fold(text.to_owned(), take)
 }
 
-/// What the program finds in its environment: an emulator, if the case calls one.
+/// What the program finds in its environment: an emulator, a daemon, if the case calls one.
 pub(crate) fn environment(case: &Case) -> Vec<(&'static str, String)> {
-    let aws = of(case).find(|(service, _)| matches!(service, Service::Aws));
-    aws.map(|(_, url)| aws_environment(url)).unwrap_or_default()
+    let one = |(service, address)| match service {
+        Service::Aws => aws_environment(address),
+        Service::Docker => vec![("DOCKER_HOST", format!("unix://{address}"))],
+        Service::Registry => Vec::new(),
+    };
+    of(case).flat_map(one).collect()
 }
 
 /// What makes the SDK call an endpoint of this machine and nobody else.

@@ -74,6 +74,7 @@ mod tests {
         ("lsp_types", &["cli/lsp"]),
         ("similar", &["reporter/diff.rs"]),
         ("quick_xml", &["reporter/findings/xml.rs"]),
+        ("serde_saphyr", &["deploy/compose/text.rs"]),
         ("ignore::WalkBuilder", &["cli/lint/files.rs"]),
         ("ignore::gitignore", &["cli/lint/settings.rs"]),
         ("indicatif", &["reporter/live.rs"]),

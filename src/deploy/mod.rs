@@ -6,6 +6,7 @@
 
 pub mod appspec;
 pub mod codedeploy;
+pub mod compose;
 pub mod document;
 pub mod ecs;
 pub mod images;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::FindingsArguments;
+use super::{Compose, FindingsArguments};
 
 /// `buildspec taskdef`.
 #[derive(Debug, Args)]
@@ -21,6 +21,8 @@ pub(crate) enum TaskdefCommand {
     Validate(Validate),
     /// Show what differs between two task definitions, by what they mean
     Diff(TaskdefDiff),
+    /// Make a Compose file of a task definition, to try its containers on this machine
+    Compose(Box<Compose>),
 }
 
 /// `buildspec taskdef normalize`.

@@ -1,5 +1,6 @@
 //! `buildspec taskdef`: task definitions of Amazon ECS.
 
+mod compose;
 mod diff;
 mod normalize;
 mod validate;
@@ -16,6 +17,7 @@ use crate::yaml::Node;
 /// Does what was asked for.
 pub(crate) fn taskdef(arguments: &Taskdef, printer: &Printer) -> Result<ExitStatus, Error> {
     match &arguments.command {
+        TaskdefCommand::Compose(arguments) => compose::compose(arguments, printer),
         TaskdefCommand::Normalize(arguments) => normalize::normalize(arguments, printer),
         TaskdefCommand::Validate(arguments) => validate::validate(arguments, printer),
         TaskdefCommand::Diff(arguments) => diff::compare(arguments, printer),
