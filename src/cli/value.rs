@@ -15,7 +15,7 @@ use crate::text::suggest;
 mod deploy;
 mod rules;
 
-pub(crate) use deploy::{Description, ImageSource, PlaceholderImage};
+pub(crate) use deploy::{Description, ImageSource, NamedArtifact, PlaceholderImage};
 pub(crate) use rules::{RuleCode, RuleLevel, RuleSelector, RuleSeverity};
 
 /// Why a value cannot be used.

@@ -15,6 +15,9 @@ pub(crate) enum DeployValueError {
     /// A name in angle brackets.
     #[error("`{0}` is a name in angle brackets; write it without them")]
     Brackets(String),
+    /// No `NAME=DIR`.
+    #[error("`{0}` gives no artifact; write `NAME=DIR` or `NAME=ARCHIVE.zip`")]
+    Artifact(String),
     /// Too much to say.
     #[error("it has {0} characters; CodeDeploy takes {DESCRIPTION}")]
     Description(usize),
@@ -34,6 +37,26 @@ pub(crate) enum ImageSource {
 pub(crate) struct PlaceholderImage {
     pub(crate) name: String,
     pub(crate) source: ImageSource,
+}
+
+/// `NAME=DIR|ZIP`: an artifact of a pipeline, and what it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NamedArtifact {
+    pub(crate) name: String,
+    pub(crate) path: PathBuf,
+}
+
+impl FromStr for NamedArtifact {
+    type Err = DeployValueError;
+
+    fn from_str(text: &str) -> Result<Self, DeployValueError> {
+        match text.split_once('=') {
+            Some((name, path)) if !name.is_empty() && !path.is_empty() => {
+                Ok(Self { name: name.to_owned(), path: path.into() })
+            }
+            _ => Err(DeployValueError::Artifact(text.to_owned())),
+        }
+    }
 }
 
 /// A description that CodeDeploy takes.
