@@ -23,7 +23,7 @@ pub(super) fn build_action(pipeline: &Pipeline, readers: &[Reader]) -> Option<us
 /// Gives artifacts of the build, its source, and those of registries the pipeline's names.
 pub(super) fn name(delivery: &mut Delivery<'_>, pipeline: &Pipeline) {
     let registries = pipeline.actions.iter().filter(|action| action.category == "Source" && action.provider == "ECR");
-    for output in registries.flat_map(|action| action.outputs.first()) {
+    for output in registries.filter_map(|action| action.outputs.first()) {
         if !delivery.bundles.iter().any(|bundle| bundle.artifact.as_ref() == Some(&output.value)) {
             delivery.bundles.push(of_registry(&output.value));
         }
@@ -71,8 +71,8 @@ fn of_registry(name: &str) -> Bundle {
 pub(super) fn unknown_inputs(pipeline: &Pipeline, found: &mut Vec<Diagnostic>) {
     for action in &pipeline.actions {
         for input in &action.inputs {
-            let makes = |other: &&Action| other.outputs.iter().any(|output| output.value == input.value);
-            let makers: Vec<&Action> = pipeline.actions.iter().filter(makes).collect();
+            let has_output = |other: &&Action| other.outputs.iter().any(|output| output.value == input.value);
+            let makers: Vec<&Action> = pipeline.actions.iter().filter(has_output).collect();
             if makers.iter().any(|maker| maker.order < action.order) {
                 continue;
             }

@@ -179,7 +179,7 @@ impl Reader {
                 ];
                 for number in 1..=IMAGES {
                     let artifact = action.value(&format!("Image{number}ArtifactName"));
-                    wants.extend(artifact.map(|artifact| image(artifact)));
+                    wants.extend(artifact.map(image));
                     let name = action.value(&format!("Image{number}ContainerName"));
                     pairs.extend(name.map(|name| Pair { name: name.clone() }));
                 }

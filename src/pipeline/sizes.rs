@@ -28,15 +28,12 @@ pub(super) fn judge(delivery: &Delivery<'_>, traced: &[Traced], report: &mut Rep
         if reader.kind != Kind::CodeDeployToEcs {
             continue;
         }
-        let inputs: Vec<(usize, Option<Span>)> = match delivery.action(reader) {
-            Some(action) => {
-                let bundle = |name: &str| delivery.bundles.iter().position(|it| it.artifact.as_deref() == Some(name));
-                action.inputs.iter().filter_map(|input| Some((bundle(&input.value)?, Some(input.span)))).collect()
-            }
-            None => {
-                let of_reader = traced.iter().filter(|traced| traced.reader == number);
-                of_reader.filter_map(|traced| Some((traced.at?.0, None))).collect()
-            }
+        let inputs: Vec<(usize, Option<Span>)> = if let Some(action) = delivery.action(reader) {
+            let bundle = |name: &str| delivery.bundles.iter().position(|it| it.artifact.as_deref() == Some(name));
+            action.inputs.iter().filter_map(|input| Some((bundle(&input.value)?, Some(input.span)))).collect()
+        } else {
+            let of_reader = traced.iter().filter(|traced| traced.reader == number);
+            of_reader.filter_map(|traced| Some((traced.at?.0, None))).collect()
         };
         for (index, span) in inputs {
             let bundle = &delivery.bundles[index];

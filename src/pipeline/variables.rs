@@ -76,7 +76,7 @@ fn judge(pipeline: &Pipeline, action: &Action, name: &str, place: Span) -> Optio
     if producer.order < action.order {
         return None;
     }
-    let message = format!("`{}` is not made before this action runs", name);
+    let message = format!("`{name}` is not made before this action runs");
     let made = producer.namespace.as_ref().map_or(producer.name.span, |own| own.span);
     Some(wrong(message, "too early").related(made, "made by this action"))
 }

@@ -124,7 +124,7 @@ fn bundles(
     let mut bundles = Vec::new();
     if let (Some(build), Some((_, root))) = (build, located) {
         bundles = build.bundles(root, &mut Disk::new()).map_err(super::PackError::from)?;
-        contents.measure(&mut bundles);
+        Contents::measure(&mut bundles);
     } else if let Some(path) = place(arguments) {
         let name = pipeline.map(|(_, pipeline)| nameless(pipeline, arguments, path)).transpose()?;
         bundles.push(contents.open(path, name)?);

@@ -44,7 +44,7 @@ impl Contents {
     }
 
     /// Asks the disk how large the files of the source are.
-    pub(super) fn measure(&self, bundles: &mut [Bundle]) {
+    pub(super) fn measure(bundles: &mut [Bundle]) {
         for entry in bundles.iter_mut().flat_map(|bundle| &mut bundle.entries) {
             if let Origin::Tree(path) = &entry.origin {
                 entry.size = fs::metadata(path).map_or(0, |metadata| metadata.len());
