@@ -34,7 +34,7 @@ pub(super) fn judge(
     let mut told = Vec::new();
     for (number, reader) in delivery.readers.iter().enumerate() {
         let of_reader = || traced.iter().filter(|traced| traced.reader == number);
-        let content = |traced: &Traced| traced.at.and_then(|at| Some((at, contents.get(&at)?)));
+        let content = |traced: &Traced| traced.at.or(traced.near).and_then(|at| Some((at, contents.get(&at)?)));
         let template = of_reader().find(|traced| reader.wants[traced.want].what == What::TaskDefinition);
         let template = template.and_then(content).map(|(_, content)| &content.file).or(definition);
         let root = template.and_then(|file| document::read_json(file).root);

@@ -81,6 +81,8 @@ pub struct Traced {
     pub want: usize,
     /// The artifact and its entry; none where it does not arrive.
     pub at: Option<(usize, usize)>,
+    /// Where it does not arrive, the entry that is likely meant: under another path, or with nearly its name.
+    pub near: Option<(usize, usize)>,
 }
 
 /// All that takes part.
@@ -151,7 +153,11 @@ impl<'a> Delivery<'a> {
     pub fn trace(&self) -> Vec<Traced> {
         let mut traced = Vec::new();
         for (reader, Reader { wants, .. }) in self.readers.iter().enumerate() {
-            traced.extend((0..wants.len()).map(|want| Traced { reader, want, at: self.find(&wants[want]) }));
+            traced.extend(wants.iter().enumerate().map(|(number, want)| {
+                let at = self.find(want);
+                let near = if at.is_none() { Search::new(self, &self.readers[reader], want).near() } else { None };
+                Traced { reader, want: number, at, near }
+            }));
         }
         traced
     }

@@ -37,10 +37,11 @@ impl<'a> Search<'a> {
             return;
         }
         let why = self.elsewhere().or_else(|| self.alike()).or_else(|| self.other_file());
-        let why = why.or_else(|| self.not_carried());
+        let is_uncertain = self.holders.iter().any(|index| self.delivery.bundles[*index].uncertain);
+        let why = why.or_else(|| if is_uncertain { None } else { self.not_carried() });
         if let Some((subject, found)) = why {
             report.found.push((subject, self.answered(found)));
-        } else if self.holders.iter().any(|index| self.delivery.bundles[*index].uncertain) {
+        } else if is_uncertain {
             report.unknown.push(format!("{path}: only a build knows whether the patterns of `artifacts` reach it"));
         } else if let Some((subject, found)) = self.nowhere() {
             report.found.push((subject, self.answered(found)));
@@ -63,14 +64,28 @@ impl<'a> Search<'a> {
         })
     }
 
+    /// The entry that is likely meant.
+    pub(super) fn near(&self) -> Option<(usize, usize)> {
+        let place = |(index, _, number, _): (usize, &Bundle, usize, &Entry)| (index, number);
+        let moved = self.entries().find(|(.., entry)| self.is_moved(entry));
+        moved.or_else(|| self.entries().find(|(.., entry)| self.is_like(&entry.name))).map(place)
+    }
+
+    fn is_moved(&self, entry: &Entry) -> bool {
+        base(&entry.name) == base(&self.want.path)
+    }
+
+    fn is_like(&self, name: &str) -> bool {
+        is_like(self.want.what, &self.want.path, name)
+    }
+
     fn reads(&self) -> String {
         format!("the {} reads `{}`", self.reader.name, self.want.path)
     }
 
     /// It is carried, under another path.
     fn elsewhere(&self) -> Option<Found> {
-        let is_it = |entry: &Entry| base(&entry.name) == base(&self.want.path);
-        let (index, bundle, number, entry) = self.entries().find(|(.., entry)| is_it(entry))?;
+        let (index, bundle, number, entry) = self.entries().find(|(.., entry)| self.is_moved(entry))?;
         let message = format!("{}, and the artifact holds `{}`", self.reads(), entry.name);
         let (subject, span) = self.place(index, bundle, number);
         let wrong = Diagnostic::new("delivery-path", Severity::Error, message, span, "not at this path");
@@ -85,9 +100,8 @@ impl<'a> Search<'a> {
 
     /// A file with a name that is nearly the one.
     fn alike(&self) -> Option<Found> {
-        let like = |name: &str| is_like(self.want.what, &self.want.path, name);
         let label = format!("expected `{}`", self.want.path);
-        if let Some((index, bundle, number, entry)) = self.entries().find(|(.., entry)| like(&entry.name)) {
+        if let Some((index, bundle, number, entry)) = self.entries().find(|(.., entry)| self.is_like(&entry.name)) {
             let (subject, span) = self.place(index, bundle, number);
             let message = format!("{}, not `{}`", self.reads(), entry.name);
             let wrong = Diagnostic::new("delivery-file-name", Severity::Error, message, span, label);
@@ -95,7 +109,7 @@ impl<'a> Search<'a> {
             return Some((subject, self.or_name(wrong, &entry.name)));
         }
         let build = self.build()?;
-        let write = build.writes.iter().find(|write| like(&write.name))?;
+        let write = build.writes.iter().find(|write| self.is_like(&write.name))?;
         let message = format!("{}, not `{}`", self.reads(), write.name);
         let wrong = Diagnostic::new("delivery-file-name", Severity::Error, message, write.span, label);
         let note = format!("rename it to `{0}`, and list `{0}` in `artifacts.files`", self.want.path);

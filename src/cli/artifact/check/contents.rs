@@ -75,7 +75,7 @@ impl Contents {
         delivery: &Delivery<'_>,
         traced: &[Traced],
     ) -> Result<BTreeMap<(usize, usize), Content>, Error> {
-        for at in traced.iter().filter_map(|traced| traced.at) {
+        for at in traced.iter().filter_map(|traced| traced.at.or(traced.near)) {
             let origin = &delivery.bundles[at.0].entries[at.1].origin;
             if matches!(origin, Origin::Tree(_) | Origin::Member(_)) {
                 self.file(delivery, at)?;
