@@ -80,6 +80,28 @@ fn programs_that_only_show_write_nothing() {
 }
 
 fn any_json() -> impl Strategy<Value = Value> {
+    const KEYS: &[&str] = &[
+        "pipeline",
+        "stages",
+        "actions",
+        "name",
+        "actionTypeId",
+        "category",
+        "provider",
+        "configuration",
+        "inputArtifacts",
+        "outputArtifacts",
+        "namespace",
+        "runOrder",
+        "variables",
+        "FileName",
+        "Image1ArtifactName",
+        "Image1ContainerName",
+        "Image9ContainerName",
+        "TaskDefinitionTemplateArtifact",
+        "AppSpecTemplatePath",
+        "EnvironmentVariables",
+    ];
     const WORDS: &[&str] = &[
         "ECS",
         "CodeDeployToECS",
@@ -103,28 +125,6 @@ fn any_json() -> impl Strategy<Value = Value> {
         any::<i32>().prop_map(Value::from),
         prop::sample::select(WORDS).prop_map(Value::from),
         "[a-zé\"\\\\#{}.]{0,8}".prop_map(Value::from),
-    ];
-    const KEYS: &[&str] = &[
-        "pipeline",
-        "stages",
-        "actions",
-        "name",
-        "actionTypeId",
-        "category",
-        "provider",
-        "configuration",
-        "inputArtifacts",
-        "outputArtifacts",
-        "namespace",
-        "runOrder",
-        "variables",
-        "FileName",
-        "Image1ArtifactName",
-        "Image1ContainerName",
-        "Image9ContainerName",
-        "TaskDefinitionTemplateArtifact",
-        "AppSpecTemplatePath",
-        "EnvironmentVariables",
     ];
     leaf.prop_recursive(6, 64, 5, |inner| {
         prop_oneof![

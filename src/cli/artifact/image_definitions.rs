@@ -43,7 +43,7 @@ pub(super) fn image_definitions(arguments: &ImageDefinitions, printer: &Printer)
         let path = output.with_file_name(ImageFile::Detail.name());
         files.push(Writing { kind: ImageFile::Detail, path, text: images::detail(image), about: image.to_string() });
     }
-    write(files, printer)
+    write(&files, printer)
 }
 
 /// The same entries, each image by its digest.

@@ -32,5 +32,5 @@ pub(super) fn image_detail(arguments: &ImageDetail, printer: &Printer) -> Result
         let path = output.with_file_name(ImageFile::Definitions.name());
         files.push(Writing { kind: ImageFile::Definitions, path, text, about: name.clone() });
     }
-    write(files, printer)
+    write(&files, printer)
 }

@@ -114,8 +114,8 @@ pub(super) fn check_name(path: &Path, kind: ImageFile) -> Result<(), ImagesError
 }
 
 /// Writes all of them or, where one cannot be, none; then says so.
-pub(super) fn write(files: Vec<Writing>, printer: &Printer) -> Result<ExitStatus, Error> {
-    if let [Writing { path, text, .. }] = files.as_slice()
+pub(super) fn write(files: &[Writing], printer: &Printer) -> Result<ExitStatus, Error> {
+    if let [Writing { path, text, .. }] = files
         && is_stdout(path)
     {
         Printer::data(text).map_err(Error::Output)?;
