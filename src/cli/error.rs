@@ -15,7 +15,7 @@ use crate::source::SourceError;
 use crate::text::with_causes;
 
 use super::ExitStatus;
-use super::artifact::{ImagesError, PackError};
+use super::artifact::{CheckError, ImagesError, PackError};
 use super::lsp::LspError;
 use super::project::ProjectError;
 use super::taskdef::NoTaskDefinition;
@@ -174,6 +174,9 @@ pub(crate) enum Error {
     /// What cannot be packed without the build.
     #[error(transparent)]
     Pack(#[from] PackError),
+    /// A delivery that cannot be followed.
+    #[error(transparent)]
+    Check(#[from] CheckError),
     /// A sum of another form.
     #[error("`{text}` is no SHA-256 in {form}")]
     Sum { text: String, form: &'static str },
@@ -241,6 +244,7 @@ impl Error {
             Self::Aws(crate::aws::AwsError::NoRegion) => "add `--region NAME`, or set AWS_REGION".to_owned(),
             Self::NoAppspec { .. } => "name the file".to_owned(),
             Self::Pack(error) => return error.hint(),
+            Self::Check(error) => return error.hint(),
             #[cfg(feature = "aws")]
             Self::NoConsent => "add `--yes`".to_owned(),
             Self::NoImage => "name it with --image IMAGE, or in .buildspec.toml".to_owned(),

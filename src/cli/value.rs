@@ -17,7 +17,7 @@ mod deploy;
 mod rules;
 
 pub(crate) use compose::{ContainerImage, MovedPort};
-pub(crate) use deploy::{Description, ImageSource, Metadata, PlaceholderImage};
+pub(crate) use deploy::{Description, ImageSource, Metadata, NamedArtifact, PlaceholderImage};
 pub(crate) use rules::{RuleCode, RuleLevel, RuleSelector, RuleSeverity};
 
 /// Why a value cannot be used.

@@ -59,7 +59,7 @@ pub(crate) fn written<'a>(context: &'a Context<'_>) -> Vec<Written<'a>> {
 }
 
 /// The words of a call that name files it writes, and whether it adds to them.
-fn targets(call: &Call) -> impl Iterator<Item = (&Word, bool)> {
+pub(crate) fn targets(call: &Call) -> impl Iterator<Item = (&Word, bool)> {
     let redirects = call.redirects.iter().filter_map(|redirect| match redirect.kind {
         RedirectKind::Write => Some((&redirect.target, false)),
         RedirectKind::Append => Some((&redirect.target, true)),
@@ -86,7 +86,7 @@ fn write<'a>(
 }
 
 /// The call whose output a call reads through a pipe.
-fn before<'a>(script: &'a Script, call: &Call) -> Option<&'a Call> {
+pub(crate) fn before<'a>(script: &'a Script, call: &Call) -> Option<&'a Call> {
     let (place, length) = call.stands.pipe?;
     let at = script.calls.iter().position(|other| std::ptr::eq(other, call))?;
     let earlier = script.calls[..at].iter().rev().take_while(|other| other.stands.statement == call.stands.statement);

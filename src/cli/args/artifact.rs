@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::Push;
 use super::archives::{Diff, List, Pack, Verify};
+use super::check::Check;
 
 mod images;
 
@@ -24,6 +25,8 @@ pub(crate) enum ArtifactCommand {
     ImageDefinitions(ImageDefinitions),
     /// Write imageDetail.json, by which the blue/green action runs a new image
     ImageDetail(ImageDetail),
+    /// Follow each file from the command that writes it to the action that reads it
+    Check(Box<Check>),
     /// Pack a folder, or the artifacts of a buildspec without running it
     Pack(Pack),
     /// List what an archive or a folder holds

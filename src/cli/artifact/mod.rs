@@ -1,5 +1,6 @@
 //! `buildspec artifact`.
 
+mod check;
 mod diff;
 mod digest;
 mod image_definitions;
@@ -15,6 +16,7 @@ use super::args::{Artifact, ArtifactCommand};
 use super::error::Error;
 use super::printer::Printer;
 
+pub(super) use check::CheckError;
 pub(super) use images::ImagesError;
 pub(super) use pack::PackError;
 
@@ -23,6 +25,7 @@ pub(crate) fn artifact(arguments: &Artifact, printer: &Printer) -> Result<ExitSt
     match &arguments.command {
         ArtifactCommand::ImageDefinitions(arguments) => image_definitions::image_definitions(arguments, printer),
         ArtifactCommand::ImageDetail(arguments) => image_detail::image_detail(arguments, printer),
+        ArtifactCommand::Check(arguments) => check::check(arguments, printer),
         ArtifactCommand::Pack(arguments) => pack::pack(arguments, printer),
         ArtifactCommand::List(arguments) => list::list(arguments),
         ArtifactCommand::Diff(arguments) => diff::diff(arguments, printer),

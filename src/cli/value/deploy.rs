@@ -18,6 +18,9 @@ pub(crate) enum DeployValueError {
     /// No `NAME=VALUE`.
     #[error("`{0}` is no metadata; write `NAME=VALUE`, with letters, digits, `-`, `_` and `.` in the name")]
     Metadata(String),
+    /// No `NAME=DIR`.
+    #[error("`{0}` gives no artifact; write `NAME=DIR` or `NAME=ARCHIVE.zip`")]
+    Artifact(String),
     /// Too much to say.
     #[error("it has {0} characters; CodeDeploy takes {DESCRIPTION}")]
     Description(usize),
@@ -56,6 +59,26 @@ impl FromStr for Metadata {
         let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
         let is_value = value.chars().all(|c| c == ' ' || c.is_ascii_graphic());
         if is_name && is_value { Ok(Self { name: name.to_owned(), value: value.to_owned() }) } else { Err(wrong()) }
+    }
+}
+
+/// `NAME=DIR|ZIP`: an artifact of a pipeline, and what it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NamedArtifact {
+    pub(crate) name: String,
+    pub(crate) path: PathBuf,
+}
+
+impl FromStr for NamedArtifact {
+    type Err = DeployValueError;
+
+    fn from_str(text: &str) -> Result<Self, DeployValueError> {
+        match text.split_once('=') {
+            Some((name, path)) if !name.is_empty() && !path.is_empty() => {
+                Ok(Self { name: name.to_owned(), path: path.into() })
+            }
+            _ => Err(DeployValueError::Artifact(text.to_owned())),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use super::Rule;
 // What the decoder finds while it reads: pages only.
 mod appspec;
 mod decoded;
+mod delivery;
 mod deploy;
 mod image_files;
 mod json;
@@ -334,6 +335,20 @@ pub static RULES: &[&Rule] = &[
     &appspec::VERSION,
     &appspec::WRONG_TYPE,
     // delivery
+    &delivery::ARTIFACT_SIZE,
+    &delivery::CONFIGURATION,
+    &delivery::FILE_MISSING,
+    &delivery::FILE_NAME,
+    &delivery::LONG_VALUE,
+    &delivery::NOT_CARRIED,
+    &delivery::PAIR,
+    &delivery::PATH,
+    &delivery::PIPELINE,
+    &delivery::SECONDARY_ARTIFACTS,
+    &delivery::UNKNOWN_ARTIFACT,
+    &delivery::UNUSED_PAIR,
+    &delivery::VARIABLE,
+    &delivery::WRONG_FILE,
     &deploy::CONTROLLER,
     &deploy::FIXED_DEFINITION,
     &deploy::IMAGE_DETAIL,
