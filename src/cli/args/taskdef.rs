@@ -52,7 +52,7 @@ pub(crate) struct Normalize {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  buildspec taskdef validate taskdef.json
+  buildspec taskdef validate
   buildspec taskdef validate --template taskdef.json   images may be <IMAGE1_NAME>
   buildspec taskdef validate --pedantic --format json - < taskdef.json
   buildspec explain taskdef-fargate-size
@@ -60,8 +60,8 @@ Examples:
 Rules that hold only on Fargate or only on instances count where requiresCompatibilities says so.
 Exit codes: 0 nothing found that counts (see --fail-on), 1 findings, 2 a file could not be read.")]
 pub(crate) struct Validate {
-    /// The files, or - for standard input [default: -]
-    #[arg(value_name = "FILE", default_value = "-", hide_default_value = true)]
+    /// The files, or - for standard input [default: taskdef.json]
+    #[arg(value_name = "FILE", default_value = "taskdef.json", hide_default_value = true)]
     pub(crate) files: Vec<PathBuf>,
     /// Take them as templates, in which images may be `<PLACEHOLDER>`s
     #[arg(long)]
