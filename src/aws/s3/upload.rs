@@ -23,9 +23,9 @@ use crate::aws::AwsError;
 /// How many objects are under way at once.
 const OBJECTS: usize = 16;
 /// How many parts of one object are.
-const PARTS: usize = 6;
+const PARTS: usize = 4;
 /// What all of them together may hold in memory, in units of [`UNIT`] bytes.
-const UNITS: u32 = 6;
+const UNITS: u32 = 4;
 const UNIT: u64 = 8 << 20;
 
 /// Told how many bytes are stored.
