@@ -23,7 +23,7 @@ impl Service {
 
     fn name(self) -> &'static str {
         match self {
-            Self::Aws => "aws",
+            Self::Aws => "emulator",
             Self::Registry => "registry",
             Self::Docker => "docker-daemon",
         }

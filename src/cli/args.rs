@@ -36,7 +36,7 @@ pub(crate) use findings::FindingsArguments;
 pub(crate) use lint::{Explain, FailOn, FixArguments, Lint, Lsp, Rules, Schema};
 #[cfg(feature = "aws")]
 pub(crate) use push::Sse;
-pub(crate) use push::{EncryptionArguments, Push};
+pub(crate) use push::{EncryptionArguments, Push, StoreArguments};
 pub(crate) use taskdef::{Normalize, Taskdef, TaskdefCommand, TaskdefDiff, Validate};
 
 pub(crate) const EXIT_CODES: &str = "\
@@ -282,17 +282,6 @@ pub(crate) struct Run {
     /// Write the finished build as JSON, shaped like an element of `batch-get-builds`
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,
-}
-
-/// How artifacts are stored in S3.
-#[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Artifacts in S3")]
-pub(crate) struct StoreArguments {
-    #[command(flatten)]
-    pub(crate) encryption: EncryptionArguments,
-    /// Call this endpoint in place of AWS
-    #[arg(long, value_name = "URL")]
-    pub(crate) endpoint_url: Option<String>,
 }
 
 #[derive(Clone, Debug, Args)]
