@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::engine::Engine;
 use crate::scripted::Answers;
+use crate::service::Service;
 
 /// One file of cases.
 #[derive(Debug, Deserialize)]
@@ -35,7 +36,7 @@ pub(crate) struct Case {
     /// The file it stands in; set by the suite.
     #[serde(skip)]
     pub(crate) topic: PathBuf,
-    /// What the machine must have: programs, `root`, or `corpus`.
+    /// What the machine must have: programs, `root`, `corpus`, or a service.
     pub(crate) requires: Vec<String>,
     /// The engines it runs on, all when empty; a case that is no build runs on the host alone.
     pub(crate) engines: Vec<String>,
@@ -176,6 +177,10 @@ impl Case {
 
     /// What this machine lacks for it.
     pub(crate) fn missing(&self) -> Option<&str> {
+        let mut services = self.requires.iter().filter_map(|name| Service::named(name));
+        if let Some(service) = services.find(|service| service.address().is_none()) {
+            return Some(service.missing());
+        }
         match &self.engine {
             Engine::Host => self.missing_here(),
             // The image of the suite has every program that a case can require.
@@ -193,6 +198,7 @@ impl Case {
         needs.find(|need| match *need {
             "root" => !is_root(),
             "corpus" => corpus().is_none(),
+            name if Service::named(name).is_some() => false,
             program => program_path(program).is_none(),
         })
     }

@@ -10,6 +10,7 @@ use regex::Regex;
 
 use crate::case::Case;
 use crate::overwrite;
+use crate::service;
 use crate::world::{Outcome, World};
 
 /// The prefix of the agent's log lines.
@@ -35,7 +36,7 @@ static VARYING: LazyLock<[(Regex, &str); 7]> = LazyLock::new(|| {
 pub(crate) fn run(case: &Case) -> Result<(), String> {
     let world = World::new(case)?;
     let outcome = world.run(case)?;
-    let (stdout, stderr) = (normal(&world, &outcome.stdout), normal(&world, &outcome.stderr));
+    let (stdout, stderr) = (normal(case, &world, &outcome.stdout), normal(case, &world, &outcome.stderr));
     let shown = format!("--- standard output ---\n{stdout}--- standard error ---\n{stderr}");
     all(case, &world, &outcome, &stdout, &stderr).map_err(|reason| format!("{reason}\n{shown}"))
 }
@@ -85,8 +86,8 @@ fn settle(case: &Case, expected: &str, found: &str, reason: String) -> Result<()
     if overwrite::is_wanted() { overwrite::replace(case, expected, found) } else { Err(reason) }
 }
 
-fn normal(world: &World, text: &str) -> String {
-    let text = world.normalize(text);
+fn normal(case: &Case, world: &World, text: &str) -> String {
+    let text = world.normalize(case, text);
     VARYING.iter().fold(text, |text, (pattern, name)| pattern.replace_all(&text, *name).into_owned())
 }
 
@@ -122,6 +123,7 @@ fn files(case: &Case, work: &Path) -> Result<(), String> {
             Some((archive, name)) => member(&only_match(work, &format!("{archive}.zip"))?, name)?,
             None => fs::read_to_string(only_match(work, path)?).map_err(|error| format!("{path}: {error}"))?,
         };
+        let found = service::unaddressed(case, &found);
         alike(path, expected, &found).or_else(|reason| settle(case, expected, &found, reason))?;
     }
     for (path, expected) in &case.modes {

@@ -6,6 +6,7 @@ mod engine;
 mod framed;
 mod overwrite;
 mod scripted;
+mod service;
 mod world;
 
 use std::path::{Path, PathBuf};

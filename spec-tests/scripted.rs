@@ -17,7 +17,7 @@ pub(crate) struct Answers {
     /// The name of the call: `DescribeServices`.
     pub(crate) call: String,
     /// The bodies, one after the other; the last again and again.
-    pub(crate) answers: Vec<String>,
+    pub(crate) bodies: Vec<String>,
     /// The HTTP status.
     #[serde(default = "fine")]
     pub(crate) status: u16,
@@ -100,7 +100,7 @@ fn answer(
     asked.lock().expect("nobody panics with it").push((call.clone(), body));
     let count = given.entry(call.clone()).or_default();
     let (status, text) = match script.iter().find(|answers| answers.call == call) {
-        Some(answers) => (answers.status, answers.answers[(*count).min(answers.answers.len() - 1)].as_str()),
+        Some(answers) => (answers.status, answers.bodies[(*count).min(answers.bodies.len() - 1)].as_str()),
         None if call == "GetCallerIdentity" => (200, CALLER),
         None => (400, r#"{"__type":"NotScripted","message":"the case gives no answer to this call"}"#),
     };

@@ -13,9 +13,13 @@ use crate::case::{Case, corpus, program_path};
 use crate::engine::Engine;
 use crate::framed;
 use crate::scripted::Scripted;
+use crate::service;
 
 /// No case may take longer; it is only there so that a hang ends.
 const LIMIT: Duration = Duration::from_secs(100);
+
+/// The folder of the suite.
+const SUITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/spec-tests");
 
 /// What a run left.
 pub(crate) struct Outcome {
@@ -64,13 +68,14 @@ impl World {
         fs::set_permissions(self.root.path().join("tmp"), fs::Permissions::from_mode(0o1777))?;
         if let Some(example) = &case.example {
             let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(example);
-            run_shell(&format!("cp -R '{}/.' .", from.display()), &self.work())?;
+            run_shell(case, &format!("cp -R '{}/.' .", from.display()), &self.work())?;
         }
         for (name, text) in &case.files {
-            make(&self.work().join(name), text)?;
+            make(&self.work().join(name), &service::addressed(case, text))?;
         }
         if let Some(text) = buildspec(case) {
-            make(&self.work().join(case.buildspec_name.as_deref().unwrap_or("buildspec.yml")), &text)?;
+            let name = case.buildspec_name.as_deref().unwrap_or("buildspec.yml");
+            make(&self.work().join(name), &service::addressed(case, &text))?;
         }
         for (name, text) in &case.programs {
             make(&self.bin().join(name), text)?;
@@ -81,7 +86,7 @@ impl World {
         {
             symlink(program_path(shell).expect("the case is ignored without it"), self.bin().join("sh"))?;
         }
-        case.prepare.as_ref().map_or(Ok(()), |script| run_shell(script, &self.work()))
+        case.prepare.as_ref().map_or(Ok(()), |script| run_shell(case, script, &self.work()))
     }
 
     /// Runs the case's command line to its end.
@@ -140,9 +145,10 @@ impl World {
     fn script(&self, case: &Case, script: &str, container: &str) -> Result<(), String> {
         let mut command = self.surrounded(case, Command::new("sh"));
         command
-            .args(["-ec", script])
+            .args(["-ec", &service::addressed(case, script)])
+            .envs(service::variables(case))
             .env("BUILDSPEC", env!("CARGO_BIN_EXE_buildspec"))
-            .env("SUITE", concat!(env!("CARGO_MANIFEST_DIR"), "/spec-tests"))
+            .env("SUITE", SUITE)
             .env("IMAGE", case.engine.image("glibc"))
             .env("CONTAINER", container)
             .env("CORPUS", corpus().unwrap_or_default())
@@ -171,8 +177,9 @@ impl World {
             .env("TMPDIR", self.root.path().join("tmp"))
             .env("USER", "tester")
             .envs(case.engine.daemon().map(|socket| ("DOCKER_HOST", format!("unix://{}", socket.display()))))
-            .envs(self.aws.iter().flat_map(|aws| aws_environment(&aws.url)))
-            .envs(case.env.iter().map(|(name, value)| (name, value.replace("[ROOT]", &root))))
+            .envs(self.aws.iter().flat_map(|aws| service::aws_environment(aws.url.clone())))
+            .envs(service::environment(case))
+            .envs(case.env.iter().map(|(name, value)| (name, service::addressed(case, value).replace("[ROOT]", &root))))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -188,7 +195,7 @@ impl World {
         let root = self.root.path().display().to_string();
         let place = |text: &String| {
             let corpus = corpus().unwrap_or_default();
-            text.replace("[ROOT]", &root).replace("[CORPUS]", &corpus.display().to_string())
+            service::addressed(case, text).replace("[ROOT]", &root).replace("[CORPUS]", &corpus.display().to_string())
         };
         line.extend(case.command.iter().chain(&case.args).map(place).flat_map(|argument| all_in(&argument)));
         if case.engine != Engine::Host && !case.args.iter().any(|word| word == "--image") {
@@ -216,22 +223,12 @@ impl World {
     }
 
     /// Its paths made the same in every run.
-    pub(crate) fn normalize(&self, text: &str) -> String {
+    pub(crate) fn normalize(&self, case: &Case, text: &str) -> String {
         // A terminal ends its lines so.
         let text = text.replace("\r\n", "\n").replace(&self.root.path().display().to_string(), "[ROOT]");
-        self.aws.as_ref().map_or(text.clone(), |aws| text.replace(&aws.url, "[AWS]"))
+        let text = service::unaddressed(case, &text);
+        self.aws.iter().fold(text, |text, aws| text.replace(&aws.url, "[AWS]"))
     }
-}
-
-/// What makes the SDK call an endpoint of this machine and nobody else.
-fn aws_environment(url: &str) -> [(&'static str, String); 5] {
-    [
-        ("AWS_ENDPOINT_URL", url.to_owned()),
-        ("AWS_ACCESS_KEY_ID", "test".to_owned()),
-        ("AWS_SECRET_ACCESS_KEY", "test".to_owned()),
-        ("AWS_DEFAULT_REGION", "eu-west-1".to_owned()),
-        ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
-    ]
 }
 
 /// The files of a folder for an argument that ends in `/*`, else the argument itself.
@@ -287,8 +284,12 @@ fn make(path: &Path, text: &str) -> std::io::Result<()> {
     }
 }
 
-fn run_shell(script: &str, folder: &Path) -> std::io::Result<()> {
-    let status = Command::new("sh").args(["-ec", script]).current_dir(folder).status()?;
+fn run_shell(case: &Case, script: &str, folder: &Path) -> std::io::Result<()> {
+    let mut command = Command::new("sh");
+    command.args(["-ec", &service::addressed(case, script)]).current_dir(folder);
+    command.envs(service::environment(case)).envs(service::variables(case));
+    command.env("BUILDSPEC", env!("CARGO_BIN_EXE_buildspec")).env("SUITE", SUITE);
+    let status = command.status()?;
     if status.success() { Ok(()) } else { Err(std::io::Error::other(format!("{script}: {status}"))) }
 }
 

@@ -52,26 +52,31 @@ mod tests {
     ];
 
     /// Crates with a wide surface, and the files or folders that may name each.
-    const GUARDED: [(&str, &[&str]); 23] = [
+    const GUARDED: &[(&str, &[&str])] = &[
         ("granit_parser", &["yaml/tree.rs"]),
         ("jsonc_parser", &["json/tree.rs"]),
         ("brush_parser", &["lint/shell"]),
         ("bollard", &["engine/docker"]),
-        ("docker_credential", &["engine/docker"]),
+        ("docker_credential", &["engine/docker", "aws/registry.rs"]),
         ("aws_config", &["aws/session.rs"]),
         ("aws_sdk_codedeploy", &["aws/codedeploy.rs"]),
         ("aws_sdk_ecs", &["aws/ecs.rs"]),
+        ("aws_sdk_s3", &["aws/s3"]),
         ("aws_sdk_sts", &["aws/session.rs"]),
+        ("aws_sdk_ecr", &["aws/ecr.rs"]),
+        ("ureq", &["aws/registry.rs"]),
         ("tar", &["engine/docker/archive.rs"]),
         ("tokio", &["engine/docker", "aws"]),
         ("globset", &["artifact/select.rs"]),
         ("libdeflater", &["artifact/deflate.rs"]),
         ("flate2", &["artifact/deflate.rs"]),
+        ("zip", &["artifact/read.rs", "artifact/read"]),
         ("annotate_snippets", &["reporter/snippet.rs"]),
         ("lsp_server", &["cli/lsp"]),
         ("lsp_types", &["cli/lsp"]),
         ("similar", &["reporter/diff.rs"]),
         ("quick_xml", &["reporter/findings/xml.rs", "test_report/xml.rs"]),
+        ("serde_saphyr", &["deploy/compose/text.rs"]),
         ("ignore::WalkBuilder", &["cli/lint/files.rs"]),
         ("ignore::gitignore", &["cli/lint/settings.rs"]),
         ("indicatif", &["reporter/live.rs"]),
@@ -111,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_wide_crate_is_named_in_one_file() {
-        for (name, homes) in GUARDED {
+        for &(name, homes) in GUARDED {
             let path = if name.contains("::") { name.to_owned() } else { format!("{name}::") };
             let named: Vec<_> = files().into_iter().filter(|(_, text)| text.contains(&path)).collect();
             let at_home = |file: &Path| homes.iter().any(|home| file.starts_with(home)) || file == Path::new("lib.rs");

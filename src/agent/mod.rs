@@ -69,6 +69,8 @@ pub enum Work {
     Packing,
     /// An image is pulled; counted in bytes.
     Pulling,
+    /// Files are brought to S3; counted in bytes.
+    Storing,
 }
 
 /// Told how many files of how many are done; from any thread.

@@ -6,25 +6,15 @@
 use flate2::{Compress, Compression, FlushCompress};
 use libdeflater::{CompressionLvl, Compressor};
 
+/// A file below this size is packed at the fastest level: there most of the time goes into preparing tables, and the level
+/// above makes such files smaller by one part in a hundred.
+const TINY: usize = 2048;
 /// The level of Info-ZIP's default; at it libdeflate was never larger than `zip` on source code, on libraries and on binaries.
 const LEVEL: u8 = 6;
 
-/// What became of a file's content.
-#[derive(Debug)]
-pub(super) enum Body {
-    /// A deflate stream, smaller than the content.
-    Deflated {
-        /// The stream.
-        data: Vec<u8>,
-        /// The content's length.
-        length: u64,
-    },
-    /// The content, since deflate does not shrink it.
-    Stored(Vec<u8>),
-}
-
 /// A compressor of one thread.
 pub(super) struct Deflater {
+    tiny: Compressor,
     whole: Compressor,
     blocks: Compress,
 }
@@ -32,20 +22,29 @@ pub(super) struct Deflater {
 impl Deflater {
     /// A compressor with nothing in it.
     pub(super) fn new() -> Self {
-        let level = CompressionLvl::new(LEVEL.into()).expect("libdeflate has levels 0 to 12");
-        Self { whole: Compressor::new(level), blocks: Compress::new(Compression::new(LEVEL.into()), false) }
+        let level = |level| CompressionLvl::new(level).expect("libdeflate has levels 0 to 12");
+        Self {
+            tiny: Compressor::new(level(1)),
+            whole: Compressor::new(level(LEVEL.into())),
+            blocks: Compress::new(Compression::new(LEVEL.into()), false),
+        }
     }
 
-    /// Compresses a whole file.
-    pub(super) fn whole(&mut self, content: Vec<u8>) -> Body {
-        let mut deflated = vec![0; content.len().saturating_sub(1)];
-        match self.whole.deflate_compress(&content, &mut deflated) {
+    /// Appends a whole file, deflated when that makes it smaller, which is said, and as it is otherwise.
+    pub(super) fn whole(&mut self, content: &[u8], out: &mut Vec<u8>) -> bool {
+        let start = out.len();
+        out.resize(start + content.len().saturating_sub(1), 0);
+        let compressor = if content.len() < TINY { &mut self.tiny } else { &mut self.whole };
+        match compressor.deflate_compress(content, &mut out[start..]) {
             Ok(packed) => {
-                deflated.truncate(packed);
-                deflated.shrink_to_fit();
-                Body::Deflated { data: deflated, length: content.len() as u64 }
+                out.truncate(start + packed);
+                true
             }
-            Err(libdeflater::CompressionError::InsufficientSpace) => Body::Stored(content),
+            Err(libdeflater::CompressionError::InsufficientSpace) => {
+                out.truncate(start);
+                out.extend_from_slice(content);
+                false
+            }
         }
     }
 
@@ -99,9 +98,15 @@ pub(super) mod tests {
     fn content_that_does_not_shrink_is_stored() {
         let mut deflater = Deflater::new();
         for content in [Vec::new(), vec![1], noise(50_000)] {
-            assert!(matches!(deflater.whole(content.clone()), Body::Stored(kept) if kept == content));
+            let mut out = b"before".to_vec();
+            assert!(!deflater.whole(&content, &mut out));
+            assert!(out.strip_prefix(b"before") == Some(&*content));
         }
-        assert!(matches!(deflater.whole(vec![7; 1000]), Body::Deflated { data, length: 1000 } if data.len() < 100));
+        for length in [1000, 100_000] {
+            let mut out = Vec::new();
+            assert!(deflater.whole(&vec![7; length], &mut out) && out.len() < length / 10);
+            assert!(inflate(&out, length) == vec![7; length]);
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! [`assemble()`] turns CodeBuild's patterns into entries and into the lines the service prints, asking the disk only
 //! through a [`Listing`]. [`pack()`] makes a zip of the entries, [`place()`] a folder; both write beside the target first,
-//! so nothing half made ever stands under the final name. Nothing here knows of plans, shells or S3.
+//! so nothing half made ever stands under the final name. [`Reader`] reads either back. Nothing here knows of plans, shells or S3.
 
 use std::io;
 use std::path::PathBuf;
@@ -11,21 +11,33 @@ use serde::{Deserialize, Serialize};
 
 mod archive;
 mod assemble;
+mod compare;
 mod container;
 mod deflate;
 mod folder;
 mod listing;
+mod member;
 mod naming;
 mod near;
+mod read;
+mod s3_url;
 mod select;
+mod surprises;
+mod verify;
 
 pub use archive::pack;
 pub use assemble::{Assembly, Failure, Opening, Query, assemble};
+pub use compare::{Aspect, Comparison, Differing, Only, Reason, Side, compare};
 pub use folder::place;
 pub use listing::{Child, Disk, Kind, Listing};
+pub use member::{Member, MemberKind, Method, shown};
 pub use naming::{Naming, NamingError, object_key};
 pub use near::near;
+pub use read::{ReadError, Reader, byte_reasons, content, entries};
+pub use s3_url::{S3Url, S3UrlError};
 pub use select::{SelectError, selects};
+pub use surprises::{Surprise, surprises};
+pub use verify::{Verified, sha256, sha256_hex, verify};
 
 /// What is done with symbolic links: `enable-symlinks`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

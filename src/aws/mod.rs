@@ -4,10 +4,16 @@
 //! stop. Bodies whose keys must all survive go and come as the JSON they are (`raw`), never through the SDK's types.
 
 mod codedeploy;
+mod ecr;
 mod ecs;
 mod raw;
+mod registry;
+mod s3;
 mod session;
 
 pub use codedeploy::CodeDeploy;
+pub use ecr::{EcrPlace, describe_image};
 pub use ecs::Ecs;
+pub use registry::{RegistryError, manifest_digest};
+pub use s3::{Encryption, Object, S3, Storage, Stored};
 pub use session::{Access, AwsError, Caller, Session};

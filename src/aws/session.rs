@@ -91,6 +91,9 @@ impl AwsError {
     }
 }
 
+/// How long the cleaning up may take.
+const BRIEFLY: Duration = Duration::from_secs(30);
+
 /// A way to call AWS.
 pub struct Session<'stop> {
     runtime: Runtime,
@@ -147,6 +150,12 @@ impl<'stop> Session<'stop> {
                 _ = wishes.readable() => Err(AwsError::Stopped),
             }
         })
+    }
+
+    /// Cleans up after work that was stopped or has failed: no wish to stop cuts it short, but it may not take for ever.
+    pub(super) fn finish(&self, work: impl Future<Output = ()>) {
+        // What is too late for that is for the other side to clean up.
+        let _ = self.runtime.block_on(async { tokio::time::timeout(BRIEFLY, work).await });
     }
 
     /// Lets time go by, or is stopped.

@@ -9,29 +9,43 @@ use serde::Deserialize;
 use super::value::{LogFormat, Time, TimeLimit};
 use crate::reporter::FORMATS;
 
+mod apply;
+mod archives;
 mod artifact;
 mod aws;
+mod check;
+mod compose;
 mod container;
 mod deploy;
 mod findings;
 mod lint;
+mod push;
 mod taskdef;
 
-pub(crate) use artifact::{Artifact, ArtifactCommand};
+pub(crate) use apply::ApplyArguments;
+pub(crate) use archives::{Diff, List, Pack, Sort, Verify};
+#[cfg(feature = "aws")]
+pub(crate) use artifact::DigestSource;
+pub(crate) use artifact::{Artifact, ArtifactCommand, DigestArguments, ImageDefinitions, ImageDetail};
 pub(crate) use aws::AwsArguments;
+pub(crate) use check::Check;
+pub(crate) use compose::Compose;
 pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArguments, Pull};
-pub(crate) use deploy::{Appspec, AppspecCommand, Deploy, DeployCommand};
+pub(crate) use deploy::{Appspec, AppspecCommand, Deploy, DeployCodedeploy, DeployCommand, DeployEcs, ValidateAppspec};
 pub(crate) use findings::FindingsArguments;
 pub(crate) use lint::{Explain, FailOn, FixArguments, Lint, Lsp, Rules, Schema};
-pub(crate) use taskdef::{Taskdef, TaskdefCommand};
+#[cfg(feature = "aws")]
+pub(crate) use push::Sse;
+pub(crate) use push::{EncryptionArguments, Push, StoreArguments};
+pub(crate) use taskdef::{Normalize, Taskdef, TaskdefCommand, TaskdefDiff, Validate};
 
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0    the build succeeded; nothing to complain about
-  1    the build failed; lint found something that counts
+  1    the build or a deployment failed; something was found that counts
   2    usage: wrong flags, an unreadable or invalid buildspec
   3    fault: the machine, the network, or a bug in this program
-  4    the build timed out
+  4    the build timed out; a deployment was not over in time
   128+n  stopped by signal n (130: Ctrl-C, 143: TERM)";
 
 /// Run, check and lint AWS CodeBuild buildspecs on any machine, exactly as the service would
@@ -108,7 +122,7 @@ pub(crate) enum Command {
 }
 
 /// The parts that make a build, for `run` and `plan`.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct BuildArguments {
     /// The primary source [default: .]
     #[arg(value_name = "DIR")]
@@ -136,7 +150,7 @@ pub(crate) struct BuildArguments {
     pub(crate) assumptions: Vec<String>,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Variables")]
 pub(crate) struct VariableArguments {
     /// A file of NAME=VALUE lines; quotes are part of the value, as for AWS's own local agent
@@ -156,11 +170,11 @@ pub(crate) struct VariableArguments {
     pub(crate) aws_profile: Option<String>,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Artifacts")]
 pub(crate) struct ArtifactArguments {
-    /// Where artifacts are put [default: buildspec-artifacts]
-    #[arg(short = 'a', long = "artifacts", id = "artifacts_dir", value_name = "DIR")]
+    /// Where artifacts are put: a folder, or `s3://BUCKET/PREFIX` [default: buildspec-artifacts]
+    #[arg(short = 'a', long = "artifacts", id = "artifacts_dir", value_name = "DIR|URL")]
     pub(crate) dir: Option<PathBuf>,
     /// The project's artifact name
     #[arg(long = "artifact-name", value_name = "NAME")]
@@ -198,7 +212,7 @@ pub(crate) enum Namespace {
     BuildId,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Selected parts")]
 pub(crate) struct PartArguments {
     /// Only this phase; may be repeated
@@ -215,7 +229,7 @@ pub(crate) struct PartArguments {
     pub(crate) skip: Vec<String>,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Time limits")]
 pub(crate) struct LimitArguments {
     /// Of the whole build: `30m`, `90s`, or minutes [default: 60m]
@@ -241,6 +255,7 @@ Examples:
   buildspec run --from build:3           begin at the third command of build
   buildspec run -s app -s lib=../lib     with a secondary source in $CODEBUILD_SRC_DIR_lib
   buildspec run --image my/image --shell-on-failure
+  buildspec run --artifacts s3://releases/shop --namespace build-id
   buildspec run --output build.json --log-format json > events.jsonl
 
 The log goes to standard output, everything else to standard error.
@@ -257,6 +272,8 @@ pub(crate) struct Run {
     /// Put reports as JSON and the files of their groups into this folder
     #[arg(short, long = "reports", value_name = "DIR", help_heading = "Artifacts")]
     pub(crate) reports: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) stored: StoreArguments,
     #[command(flatten)]
     pub(crate) looking: LookingArguments,
     /// How the log is written [default: pretty on a terminal, else codebuild]

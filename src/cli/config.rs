@@ -12,6 +12,7 @@ use super::args::{EngineChoice, FailOn, Keep, Namespace, Packaging, ProjectArgum
 use super::error::{Error, FileError};
 use super::locate::shown;
 use super::value::{ExtraHost, LogFormat, ProjectName, RuleCode, RuleLevel, RuleSelector, Time, TimeLimit};
+use crate::artifact::S3Url;
 use crate::build::variables::parse_override;
 use crate::build::{Assumptions, ComputeType, EnvironmentVariable, Origin};
 use crate::text::{SourceFile, suggest};
@@ -55,7 +56,7 @@ pub(crate) struct Config {
     pub(crate) project_name: Option<ProjectName>,
     /// How the sources get into the build.
     pub(crate) source_mode: Option<SourceMode>,
-    /// The folder that artifacts are put into.
+    /// The folder that artifacts are put into, or `s3://BUCKET/PREFIX`.
     pub(crate) artifacts: Option<PathBuf>,
     /// The project's artifact name.
     pub(crate) artifact_name: Option<String>,
@@ -168,7 +169,8 @@ impl Config {
     fn rebase(&mut self, folder: &Path) {
         let lint = &mut self.lint.baseline;
         let single = [&mut self.buildspec, &mut self.project, &mut self.artifacts, &mut self.reports, lint];
-        for path in single.into_iter().flatten().chain(&mut self.env_file) {
+        let is_path = |path: &&mut PathBuf| !path.to_str().is_some_and(S3Url::is_meant);
+        for path in single.into_iter().flatten().chain(&mut self.env_file).filter(is_path) {
             *path = folder.join(&*path);
         }
     }

@@ -48,6 +48,15 @@ impl Console for Terminal {
     }
 }
 
+/// Asks a question whose answer is no unless somebody says yes.
+#[cfg(feature = "aws")]
+pub(crate) fn confirm(question: &str, stop: &Stop) -> io::Result<bool> {
+    let terminal = open()?;
+    (&terminal).write_all(format!("{question} [y/N] ").as_bytes())?;
+    let Heard::Line(typed) = line(&terminal, stop, None)? else { return Ok(false) };
+    Ok(matches!(typed.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
 /// What can be chosen, by its word, whose first letter is typed; the first one is taken when nothing is.
 type Choices = &'static [(&'static str, Answer)];
 

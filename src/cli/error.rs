@@ -15,8 +15,10 @@ use crate::source::SourceError;
 use crate::text::with_causes;
 
 use super::ExitStatus;
+use super::artifact::{CheckError, ImagesError, PackError};
 use super::lsp::LspError;
 use super::project::ProjectError;
+use super::taskdef::NoTaskDefinition;
 
 /// What is wrong with a file of settings, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -129,10 +131,58 @@ pub(crate) enum Error {
     #[cfg(feature = "aws")]
     #[error(transparent)]
     Aws(#[from] crate::aws::AwsError),
+    /// An address in S3.
+    #[error(transparent)]
+    S3Url(#[from] crate::artifact::S3UrlError),
+    /// A folder without files.
+    #[error("there is no file below {path}")]
+    NothingToPush { path: PathBuf },
+    /// A key of KMS for keys of S3.
+    #[cfg(feature = "aws")]
+    #[error("`--kms-key-id` names a key of KMS, and `--sse AES256` uses none")]
+    KeyWithoutKms,
+    /// The terminal.
+    #[cfg(feature = "aws")]
+    #[error("could not ask at the terminal")]
+    Terminal(#[source] io::Error),
+    /// `--apply`, and nobody to ask.
+    #[cfg(feature = "aws")]
+    #[error("`--apply` asks at a terminal before it deploys, and there is none")]
+    NoConsent,
     /// AWS, which this program does not know.
     #[cfg(not(feature = "aws"))]
     #[error("this program was built without AWS")]
     NoAws,
+    /// A file that is to hold a task definition.
+    #[error(transparent)]
+    TaskDefinition(#[from] NoTaskDefinition),
+    /// A deployment that was not asked for rightly.
+    #[error(transparent)]
+    Deploy(#[from] super::deploy::DeployError),
+    /// `-` for several files.
+    #[error("standard input can be only one of the files")]
+    StdinTwice,
+    /// No AppSpec to check.
+    #[error("there is no {names} here")]
+    NoAppspec { names: String },
+    /// A file of images.
+    #[error(transparent)]
+    Images(#[from] ImagesError),
+    /// An archive or a folder of files.
+    #[error(transparent)]
+    Artifact(#[from] crate::artifact::ReadError),
+    /// What cannot be packed without the build.
+    #[error(transparent)]
+    Pack(#[from] PackError),
+    /// A delivery that cannot be followed.
+    #[error(transparent)]
+    Check(#[from] CheckError),
+    /// A sum of another form.
+    #[error("`{text}` is no SHA-256 in {form}")]
+    Sum { text: String, form: &'static str },
+    /// A file that is no build as JSON.
+    #[error("{path} is no build as JSON: {reason}")]
+    NoBuild { path: PathBuf, reason: String },
     /// Signals cannot be listened to.
     #[error("could not listen to signals")]
     Signals(#[source] io::Error),
@@ -143,7 +193,11 @@ impl Error {
     pub(crate) fn status(&self) -> ExitStatus {
         match self {
             #[cfg(feature = "aws")]
-            Self::Aws(_) => ExitStatus::Fault,
+            Self::Aws(crate::aws::AwsError::NoRegion) => ExitStatus::Usage,
+            #[cfg(feature = "aws")]
+            Self::Aws(_) | Self::Terminal(_) => ExitStatus::Fault,
+            Self::Images(error) => error.status(),
+            Self::Pack(error) => error.status(),
             Self::Write { .. }
             | Self::Output(_)
             | Self::Engine(_)
@@ -178,14 +232,21 @@ impl Error {
             Self::SecondPrimarySource { dir } => format!("name a secondary source as ID={}", dir.display()),
             Self::ProfileWithoutConfig { .. } => "add `-c`, or `aws-config = true` to .buildspec.toml".to_owned(),
             Self::Project(error) => return error.hint(),
+            Self::Images(error) => return error.hint(),
             Self::UnsetVariable { name } => format!("write `--env {name}=VALUE`"),
             Self::NoBuildspec { .. } => {
                 "buildspecs are found by their name, `buildspec*.yml`, or by what they say; name a file of another name"
                     .to_owned()
             }
+            Self::TaskDefinition(_) => "`buildspec taskdef validate` says more of the file".to_owned(),
             Self::UnsafeWithoutFix => "add `--fix`, or `--diff` to look first".to_owned(),
             #[cfg(feature = "aws")]
             Self::Aws(crate::aws::AwsError::NoRegion) => "add `--region NAME`, or set AWS_REGION".to_owned(),
+            Self::NoAppspec { .. } => "name the file".to_owned(),
+            Self::Pack(error) => return error.hint(),
+            Self::Check(error) => return error.hint(),
+            #[cfg(feature = "aws")]
+            Self::NoConsent => "add `--yes`".to_owned(),
             Self::NoImage => "name it with --image IMAGE, or in .buildspec.toml".to_owned(),
             _ => return None,
         })

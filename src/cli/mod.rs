@@ -11,15 +11,19 @@ mod args;
 mod artifact;
 mod config;
 mod console;
+mod delivery;
 mod deploy;
 mod doctor;
 mod engine;
 mod error;
+mod files;
 mod findings;
 mod gc;
 mod helper;
 mod layers;
 mod lint;
+#[cfg(feature = "aws")]
+mod live;
 mod locate;
 mod lsp;
 mod plan;
@@ -31,7 +35,10 @@ mod run;
 #[cfg(test)]
 mod schema;
 mod settings;
+mod staged;
 mod taskdef;
+#[cfg(feature = "aws")]
+mod upload;
 mod value;
 
 use crate::buildspec::json_schema::{Strictness, json_schema};
@@ -46,13 +53,13 @@ use printer::Printer;
 pub enum ExitStatus {
     /// The build succeeded; nothing to complain about.
     Success,
-    /// The build failed; errors were found.
+    /// The build or a deployment failed; errors were found.
     Failure,
     /// Wrong flags, an unreadable or invalid buildspec.
     Usage,
     /// The machine, the network, or a bug.
     Fault,
-    /// The build timed out.
+    /// The build timed out; a deployment was not over in time.
     TimedOut,
     /// Stopped by a signal.
     Signal(u8),

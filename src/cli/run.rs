@@ -5,6 +5,7 @@ use std::fs;
 use super::ExitStatus;
 use super::args::Run;
 use super::console::Terminal;
+use super::delivery::Delivery;
 use super::engine::{self, Chosen};
 use super::error::Error;
 use super::locate::Located;
@@ -28,8 +29,13 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     let progress = |work, done, total| line.tell(work, done, total);
     let wanted = BuildSettings::resolve(&arguments.build)?;
     let settings = RunSettings::resolve(arguments, &wanted.config)?;
+    let delivery = match Delivery::open(&wanted, &arguments.stored, &stop, printer) {
+        Err(error) if error.is_stop() => return Ok(stopped(&stop)),
+        delivery => delivery?,
+    };
     let keep = wanted.container.keep.into();
-    let person = Person { progress: &progress, pauses: &settings.pauses, console: &Terminal, keep };
+    let store = || delivery.store();
+    let person = Person { progress: &progress, pauses: &settings.pauses, console: &Terminal, keep, store: &store };
     let Chosen { mut engine, stands } = match engine::choose(&wanted.container, &stop, person, printer) {
         Err(error) if error.is_stop() => return Ok(stopped(&stop)),
         chosen => chosen?,
@@ -40,7 +46,8 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     if !is_refused {
         tell_findings(&prepared, printer);
     }
-    let files = job_files(&settings, &prepared);
+    delivery.belongs_to(build_arn(&prepared.plan));
+    let files = job_files(&settings, &prepared, &delivery);
     let told = tell(&settings, printer, |events| {
         runner::run(&mut *engine, &prepared.plan, &files, &stop, events).map_err(Error::from)
     });
@@ -86,11 +93,18 @@ fn check_pauses(pauses: &PausePlan, arguments: &Run, plan: &BuildPlan) -> Result
     Ok(())
 }
 
-fn job_files(settings: &RunSettings, prepared: &Prepared) -> JobFiles {
+/// The build's own name in AWS.
+fn build_arn(plan: &BuildPlan) -> Option<&str> {
+    let variable = plan.variables.iter().find(|variable| variable.name == "CODEBUILD_BUILD_ARN");
+    variable.map(|variable| variable.value.as_str())
+}
+
+fn job_files(settings: &RunSettings, prepared: &Prepared, delivery: &Delivery<'_>) -> JobFiles {
     JobFiles {
         sources: prepared.settings.sources.clone(),
         source_mode: settings.source_mode,
-        artifacts_dir: prepared.settings.artifacts_dir.clone(),
+        artifacts_dir: delivery.dir(),
+        artifacts_told: delivery.told(),
         reports_dir: settings.reports_dir.clone(),
     }
 }
@@ -139,7 +153,7 @@ fn finish(
     Ok(())
 }
 
-fn stopped(stop: &Stop) -> ExitStatus {
+pub(super) fn stopped(stop: &Stop) -> ExitStatus {
     stop.signal().map_or(ExitStatus::Failure, ExitStatus::Signal)
 }
 

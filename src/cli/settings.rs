@@ -16,6 +16,7 @@ use super::layers;
 use super::locate::shown;
 use super::project::{self, Project, ProjectBuildspec};
 use crate::agent::{Before, PausePlan, Session};
+use crate::artifact::S3Url;
 use crate::build::parts::{Selection, parse_phase, parse_start};
 use crate::build::{ArtifactNamespace, ArtifactPackaging, Assumptions, EnvironmentVariable, Limits, ProjectArtifacts};
 use crate::buildspec::Buildspec;
@@ -49,6 +50,8 @@ pub(crate) struct BuildSettings {
     pub(crate) variables: Vec<EnvironmentVariable>,
     /// Where artifacts are put; an absolute path.
     pub(crate) artifacts_dir: PathBuf,
+    /// Where they are kept instead, if that is S3.
+    pub(crate) artifacts_url: Option<S3Url>,
     /// How artifacts are stored.
     pub(crate) project_artifacts: ProjectArtifacts,
     /// Whether `artifacts.name` replaces the project's artifact name.
@@ -95,6 +98,9 @@ impl BuildSettings {
             .iter()
             .find_map(|name| given.iter().find(|variable| variable.name == *name))
             .map(|variable| variable.value.clone());
+        let is_url = |place: &&PathBuf| place.to_str().is_some_and(S3Url::is_meant);
+        let url = laid.artifacts.dir.as_ref().filter(is_url).and_then(|url| url.to_str().map(str::to_owned));
+        let folder = laid.artifacts.dir.clone().filter(|_| url.is_none());
         let of_project = project.iter().flat_map(|(_, project)| project.variables());
         Ok(Self {
             buildspec: buildspec(typed, &config.config, project.as_ref(), &sources[0].1)?,
@@ -104,7 +110,8 @@ impl BuildSettings {
             region,
             inherited: variables::inherited(),
             variables: of_project.chain(given).collect(),
-            artifacts_dir: absolute(laid.artifacts.dir.as_deref().unwrap_or(Path::new("buildspec-artifacts")))?,
+            artifacts_dir: absolute(folder.as_deref().unwrap_or(Path::new("buildspec-artifacts")))?,
+            artifacts_url: url.map(|url| url.parse()).transpose()?,
             project_artifacts: project_artifacts(&laid.artifacts, project.as_ref().map(|(_, project)| project)),
             override_artifact_name: laid.artifacts.override_name.unwrap_or(false),
             parts: parts(&laid.parts)?,
@@ -173,6 +180,16 @@ pub(crate) fn environment() -> Vec<(String, String)> {
 pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
+}
+
+/// The files of Docker and Podman that hold credentials for registries.
+#[cfg(feature = "aws")]
+pub(crate) fn registry_config_files() -> Vec<PathBuf> {
+    let path = |name| host(name).map(PathBuf::from);
+    let docker = path("DOCKER_CONFIG").or_else(|| Some(path("HOME")?.join(".docker")));
+    let podman = || Some(path("XDG_RUNTIME_DIR")?.join("containers/auth.json"));
+    let podman = path("REGISTRY_AUTH_FILE").or_else(podman);
+    [docker.map(|folder| folder.join("config.json")), podman].into_iter().flatten().collect()
 }
 
 /// What of this environment says where a container daemon is.
@@ -272,7 +289,7 @@ fn buildspec(
 }
 
 /// A path as it is meant from the working directory.
-fn absolute(path: &Path) -> Result<PathBuf, Error> {
+pub(super) fn absolute(path: &Path) -> Result<PathBuf, Error> {
     std::path::absolute(path).map_err(|source| Error::Write { path: path.to_owned(), source })
 }
 

@@ -12,8 +12,12 @@ use crate::lint::UnknownRule;
 use crate::reporter::FORMATS;
 use crate::text::suggest;
 
+mod compose;
+mod deploy;
 mod rules;
 
+pub(crate) use compose::{ContainerImage, MovedPort};
+pub(crate) use deploy::{Description, ImageSource, Metadata, NamedArtifact, PlaceholderImage};
 pub(crate) use rules::{RuleCode, RuleLevel, RuleSelector, RuleSeverity};
 
 /// Why a value cannot be used.

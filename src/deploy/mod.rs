@@ -5,7 +5,12 @@
 //! here has its page in `lint/rules/`.
 
 pub mod appspec;
+pub mod codedeploy;
+pub mod compose;
 pub mod document;
+pub mod ecs;
 pub mod images;
 pub mod progress;
+pub mod rendering;
+mod service;
 pub mod taskdef;

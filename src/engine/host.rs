@@ -59,7 +59,7 @@ impl Engine for HostEngine<'_> {
     fn run(&mut self, job: &Job<'_>, stop: &Stop, events: EventSink<'_>) -> Result<Attempt, EngineError> {
         let workspace = Workspace::new(job)?;
         let program = std::env::current_exe().map(|path| path.display().to_string()).unwrap_or_default();
-        let Person { pauses, progress, console, keep } = self.person;
+        let Person { pauses, progress, console, keep, store } = self.person;
         let agent = Agent {
             plan: job.plan,
             attempt: job.attempt,
@@ -70,13 +70,43 @@ impl Engine for HostEngine<'_> {
             stop,
             progress,
         };
-        let attempt = agent.run(&mut Copier { workspace: &workspace, job, stop, progress, console }, events)?;
+        let attempt = agent.run(&mut Copier { workspace: &workspace, job, stop, progress, console, store }, events)?;
         self.kept = keep.applies(&attempt).then(|| workspace.keep());
         Ok(attempt)
     }
 
     fn kept(&self) -> Option<&str> {
         self.kept.as_deref()
+    }
+}
+
+/// A folder for temporary files with its owner's name on it, by which `gc` knows it.
+fn own_folder() -> Result<TempDir, EngineError> {
+    let root = tempfile::Builder::new()
+        .prefix(PREFIX)
+        .permissions(traversable())
+        .tempdir()
+        .map_err(|source| EngineError::Folder { path: std::env::temp_dir(), source })?;
+    let mark = root.path().join(OWNER);
+    fs::write(&mark, owner::own()).map_err(|source| EngineError::Folder { path: mark, source })?;
+    Ok(root)
+}
+
+/// Where artifacts wait that are to be kept elsewhere than on this machine; goes when this does.
+#[derive(Debug)]
+pub struct Staging {
+    root: TempDir,
+}
+
+impl Staging {
+    /// An empty one.
+    pub fn new() -> Result<Self, EngineError> {
+        Ok(Self { root: own_folder()? })
+    }
+
+    /// The folder, which is made when it is filled.
+    pub fn dir(&self) -> PathBuf {
+        self.root.path().join("artifacts")
     }
 }
 
@@ -88,13 +118,7 @@ struct Workspace {
 
 impl Workspace {
     fn new(job: &Job<'_>) -> Result<Self, EngineError> {
-        let root = tempfile::Builder::new()
-            .prefix(PREFIX)
-            .permissions(traversable())
-            .tempdir()
-            .map_err(|source| EngineError::Folder { path: std::env::temp_dir(), source })?;
-        let mark = root.path().join(OWNER);
-        fs::write(&mark, owner::own()).map_err(|source| EngineError::Folder { path: mark, source })?;
+        let root = own_folder()?;
         let place = place(job, root.path());
 
         for folder in [&place.state_dir, &place.user_bin] {
@@ -119,7 +143,7 @@ impl Workspace {
 }
 
 fn place(job: &Job<'_>, root: &Path) -> Place {
-    let artifacts = Output::here(job.files.artifacts_dir.clone());
+    let artifacts = Output { dir: job.files.artifacts_dir.clone(), told: job.files.artifacts_told.clone() };
     let mut place = placing::place(job, root, artifacts, job.files.reports_dir.clone().map(Output::here));
     if job.files.source_mode == SourceMode::Mount {
         place.source_dirs.clone_from(&job.files.sources);
@@ -135,6 +159,7 @@ struct Copier<'a> {
     stop: &'a Stop,
     progress: Progress<'a>,
     console: &'a dyn Console,
+    store: &'a dyn Fn() -> Result<(), String>,
 }
 
 impl Courier for Copier<'_> {
@@ -154,7 +179,7 @@ impl Courier for Copier<'_> {
     }
 
     fn deliver(&mut self) -> Result<(), String> {
-        Ok(())
+        (self.store)()
     }
 
     fn ask(&mut self, pause: &Pause) -> io::Result<Answer> {

@@ -23,9 +23,9 @@ mod wire;
 #[cfg(feature = "docker")]
 pub use docker::{
     ContainerError, ContainerOptions, DaemonFacts, DockerEngine, DockerSettings, PullPolicy, Surroundings,
-    Thoroughness, credential_helpers, daemon_facts, remove_containers,
+    Thoroughness, credential_helpers, daemon_facts, image_digests, remove_containers,
 };
-pub use host::{HostEngine, Kept, remove_leftovers};
+pub use host::{HostEngine, Kept, Staging, remove_leftovers};
 
 /// A person at a terminal.
 pub trait Console: Sync {
@@ -44,6 +44,8 @@ pub struct Person<'a> {
     pub console: &'a dyn Console,
     /// When what a build stood in is left for the person to look at.
     pub keep: Keep,
+    /// Brings the folder for artifacts to where it is kept, once the build has filled it; its failure is the build's.
+    pub store: &'a (dyn Fn() -> Result<(), String> + Sync),
 }
 
 /// When what a build stood in stays after it.
@@ -99,6 +101,8 @@ pub struct JobFiles {
     pub source_mode: SourceMode,
     /// Where artifacts go.
     pub artifacts_dir: PathBuf,
+    /// Where the user finds them: the same, or where that folder is brought.
+    pub artifacts_told: PathBuf,
     /// Where reports and the files of their groups go, when they are wanted.
     pub reports_dir: Option<PathBuf>,
 }

@@ -40,6 +40,16 @@ impl Directory {
         (!steps.is_empty()).then(|| steps.join("/"))
     }
 
+    /// The folder that a word names, from the source's root, which is the empty text.
+    pub(crate) fn folder(&self, word: &Word) -> Option<String> {
+        Some(self.steps(word)?.join("/"))
+    }
+
+    /// The folder itself, from the source's root, which is the empty text.
+    pub(crate) fn here(&self) -> Option<String> {
+        Some(self.0.as_ref()?.join("/"))
+    }
+
     /// Whether it is known to lie in the source.
     pub(crate) fn is_known(&self) -> bool {
         self.0.is_some()

@@ -5,45 +5,8 @@ use super::context::Context;
 use super::directory::Directory;
 use super::printed::{Printed, printed};
 use super::shell::{Call, RedirectKind, Script, Word};
+use crate::deploy::images::ImageFile;
 use crate::text::Span;
-
-/// Which of the two files it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ImageFile {
-    /// `imagedefinitions.json`, a list, for the ECS action.
-    Definitions,
-    /// `imageDetail.json`, an object, for the action that deploys to ECS with `CodeDeploy`.
-    Detail,
-}
-
-impl ImageFile {
-    /// The name that its action looks for.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Definitions => "imagedefinitions.json",
-            Self::Detail => "imageDetail.json",
-        }
-    }
-
-    /// The key of the image in it.
-    pub(crate) const fn key(self) -> &'static str {
-        match self {
-            Self::Definitions => "imageUri",
-            Self::Detail => "ImageURI",
-        }
-    }
-
-    /// The file that a name means, exactly or nearly: case, `-`, `_` and a final `s` do not matter.
-    pub(crate) fn meant(name: &str) -> Option<Self> {
-        let stem = name.strip_suffix(".json")?;
-        let level: String = stem.chars().filter(char::is_ascii_alphanumeric).collect();
-        match level.to_ascii_lowercase().trim_end_matches('s') {
-            "imagedefinition" => Some(Self::Definitions),
-            "imagedetail" => Some(Self::Detail),
-            _ => None,
-        }
-    }
-}
 
 /// One place where a command writes such a file.
 #[derive(Debug)]
@@ -96,7 +59,7 @@ pub(crate) fn written<'a>(context: &'a Context<'_>) -> Vec<Written<'a>> {
 }
 
 /// The words of a call that name files it writes, and whether it adds to them.
-fn targets(call: &Call) -> impl Iterator<Item = (&Word, bool)> {
+pub(crate) fn targets(call: &Call) -> impl Iterator<Item = (&Word, bool)> {
     let redirects = call.redirects.iter().filter_map(|redirect| match redirect.kind {
         RedirectKind::Write => Some((&redirect.target, false)),
         RedirectKind::Append => Some((&redirect.target, true)),
@@ -123,7 +86,7 @@ fn write<'a>(
 }
 
 /// The call whose output a call reads through a pipe.
-fn before<'a>(script: &'a Script, call: &Call) -> Option<&'a Call> {
+pub(crate) fn before<'a>(script: &'a Script, call: &Call) -> Option<&'a Call> {
     let (place, length) = call.stands.pipe?;
     let at = script.calls.iter().position(|other| std::ptr::eq(other, call))?;
     let earlier = script.calls[..at].iter().rev().take_while(|other| other.stands.statement == call.stands.statement);
@@ -136,26 +99,5 @@ pub(crate) fn within(context: &Context<'_>, place: Span, text: &str) -> Span {
     match (found.next(), found.next()) {
         (Some((at, _)), None) => Span::new(place.start + at, place.start + at + text.len()),
         _ => place,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ImageFile;
-
-    #[test]
-    fn names_are_known_in_all_spellings() {
-        for (name, expected) in [
-            ("imagedefinitions.json", Some(ImageFile::Definitions)),
-            ("imageDefinitions.json", Some(ImageFile::Definitions)),
-            ("image-definition.json", Some(ImageFile::Definitions)),
-            ("imageDetail.json", Some(ImageFile::Detail)),
-            ("image_details.json", Some(ImageFile::Detail)),
-            ("images.json", None),
-            ("imagedefinitions.txt", None),
-            ("imagedefinitions-prod.json", None),
-        ] {
-            assert_eq!(ImageFile::meant(name), expected, "{name}");
-        }
     }
 }

@@ -5,28 +5,28 @@
 
 mod acts;
 mod allow;
-mod artifacts;
+pub(crate) mod artifacts;
 mod builds;
 mod command;
-mod context;
+pub(crate) mod context;
 #[cfg(test)]
 mod corpus;
 mod dialect;
-mod directory;
+pub(crate) mod directory;
 mod fix;
-mod image_file;
+pub(crate) mod image_file;
 mod images;
 #[cfg(test)]
 mod mutations;
 mod names;
 mod policy;
-mod printed;
+pub(crate) mod printed;
 mod project;
 mod rule;
 mod rules;
 mod secrets;
 mod sh;
-mod shell;
+pub(crate) mod shell;
 pub(crate) mod shellcheck;
 
 pub use fix::{Fixed, fix};

@@ -10,14 +10,19 @@ use super::Look;
 /// How many lines stand around a change.
 const CONTEXT: usize = 3;
 
-/// What changes from one text to the other, as `patch` and people read it.
+/// What changes from one text of a file to the other, as `patch` and people read it.
 pub fn unified(name: &str, old: &str, new: &str, look: Look) -> String {
+    between((name, old), (name, new), look)
+}
+
+/// What changes from one file to another; each with its name.
+pub fn between((old_name, old): (&str, &str), (new_name, new): (&str, &str), look: Look) -> String {
     let diff = TextDiff::from_lines(old, new);
     let paint = |style: Style, text: &str| if look.color { format!("{style}{text}{style:#}") } else { text.to_owned() };
     let bold = Style::new().bold();
     let mut out = String::new();
     // Writing to a string cannot fail.
-    let _ = writeln!(out, "{}\n{}", paint(bold, &format!("--- {name}")), paint(bold, &format!("+++ {name}")));
+    let _ = writeln!(out, "{}\n{}", paint(bold, &format!("--- {old_name}")), paint(bold, &format!("+++ {new_name}")));
     for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
         let _ = writeln!(out, "{}", paint(AnsiColor::Cyan.on_default(), &hunk.header().to_string()));
         for change in hunk.iter_changes() {

@@ -18,11 +18,20 @@ pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -
 
 /// The items as `` `a`, `b` or `c` ``.
 pub fn any_of<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
+    joined(items, "or")
+}
+
+/// The items as `` `a`, `b` and `c` ``.
+pub fn all_of<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
+    joined(items, "and")
+}
+
+fn joined<'a>(items: impl IntoIterator<Item = &'a str>, last_by: &str) -> String {
     let quoted: Vec<String> = items.into_iter().map(|item| format!("`{item}`")).collect();
     match quoted.split_last() {
         None => String::new(),
         Some((only, [])) => only.clone(),
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        Some((last, rest)) => format!("{} {last_by} {last}", rest.join(", ")),
     }
 }
 
@@ -55,6 +64,7 @@ mod tests {
         assert_eq!(any_of([]), "");
         assert_eq!(any_of(["a"]), "`a`");
         assert_eq!(any_of(["a", "b", "c"]), "`a`, `b` or `c`");
+        assert_eq!(all_of(["a", "b", "c"]), "`a`, `b` and `c`");
         assert_eq!(count(1, "file"), "1 file");
         assert_eq!(count(0, "file"), "0 files");
     }

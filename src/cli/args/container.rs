@@ -25,7 +25,7 @@ pub(crate) struct ProjectArguments {
     pub(crate) name: Option<ProjectName>,
 }
 
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Container")]
 pub(crate) struct ContainerArguments {
     /// Where the commands run [default: auto]

@@ -138,13 +138,13 @@ fn the_list_of_rules_is_that_of_the_registry() {
         let (code, file, summary) = (rule.code, rule.code.replace('-', "_"), rule.summary().replace('|', "\\|"));
         format!("| [`{code}`](../src/lint/rules/{file}.md) | {severity} | {summary} |")
     };
-    let table = |category: lint::Category| {
+    let table = |category: Category| {
         let rows: Vec<String> = RULES.iter().filter(|rule| rule.category == category).map(&row).collect();
         format!("## {}\n\n| code | severity | what |\n| --- | --- | --- |\n{}\n", category.name(), rows.join("\n"))
     };
     let intro =
         "# Rules of the linter\n\nNotes are shown with `--pedantic`. `buildspec explain CODE` prints a rule's page.\n";
-    let parts: Vec<String> = [intro.to_owned()].into_iter().chain(lint::Category::ALL.map(table)).collect();
+    let parts: Vec<String> = [intro.to_owned()].into_iter().chain(Category::ALL.map(table)).collect();
     let made = parts.join("\n");
     if std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {
         std::fs::write(&path, &made).unwrap();

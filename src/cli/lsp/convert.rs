@@ -86,8 +86,7 @@ impl Encoding {
             })
             .collect();
         let label = found.labels.iter().find(|label| label.primary).map(|label| label.text.as_str());
-        let refusal =
-            found.refusal.as_ref().map(|words| format!("CodeBuild refuses the file: YAML_FILE_ERROR: {words}"));
+        let refusal = found.refusal.as_ref().map(ToString::to_string);
         let mut lines = vec![found.message.clone()];
         lines.extend(label.filter(|label| !label.is_empty()).map(str::to_owned));
         lines.extend(refusal);

@@ -209,10 +209,11 @@ impl<'a> Placing<'a> {
                     session.tell(&ToAgent::Downloaded(downloaded.take().unwrap_or_else(|| Ok(Vec::new()))))?;
                 }
                 Some(FromAgent::Deliver) => {
-                    let delivered = self.deliver(&container);
+                    let delivered = self.deliver(&container).map_err(|error| with_causes(&error));
+                    let delivered = delivered.and_then(|()| (self.person.store)());
                     // The agent learns of a stop before it learns what the stop has spoilt.
                     session.pass_on(self.stop.urgency());
-                    session.tell(&ToAgent::Delivered(delivered.map_err(|error| with_causes(&error))))?;
+                    session.tell(&ToAgent::Delivered(delivered))?;
                 }
                 Some(FromAgent::Pause(pause)) => {
                     let mut open = |term: &str| self.shell(&container, &pause, term);

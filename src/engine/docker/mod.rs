@@ -19,6 +19,7 @@ mod attempt;
 mod checkup;
 mod credentials;
 mod daemon;
+mod digest;
 mod endpoint;
 mod error;
 mod garbage;
@@ -29,6 +30,7 @@ mod session;
 mod terminal;
 
 pub use checkup::{DaemonFacts, credential_helpers, daemon_facts};
+pub use digest::image_digests;
 pub use endpoint::Surroundings;
 pub use error::ContainerError;
 pub use garbage::{Thoroughness, remove_containers};
@@ -160,7 +162,7 @@ impl Engine for DockerEngine<'_> {
 fn place(job: &Job<'_>) -> Place {
     let out = |dir: &str, told: &Path| Output { dir: PathBuf::from(dir), told: told.to_owned() };
     let reports = job.files.reports_dir.as_deref().map(|told| out(REPORTS, told));
-    let place = placing::place(job, Path::new("/"), out(ARTIFACTS, &job.files.artifacts_dir), reports);
+    let place = placing::place(job, Path::new("/"), out(ARTIFACTS, &job.files.artifacts_told), reports);
     let is_mounted = job.files.source_mode == SourceMode::Mount;
     let hidden =
         place.hidden.iter().filter(|_| is_mounted).filter_map(|path| seen_mounted(job, &place, path)).collect();

@@ -1,7 +1,8 @@
 //! A second list at the end of an image file.
 
+use crate::deploy::images::ImageFile;
 use crate::lint::context::Context;
-use crate::lint::image_file::{ImageFile, Written, written};
+use crate::lint::image_file::{Written, written};
 use crate::lint::rule::{Category, Rule};
 use crate::text::{Diagnostic, Severity};
 

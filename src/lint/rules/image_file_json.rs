@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use crate::deploy::images::ImageFile;
 use crate::lint::context::Context;
-use crate::lint::image_file::{ImageFile, Written, within, written};
+use crate::lint::image_file::{Written, within, written};
 use crate::lint::printed::{expands_outside_quotes, sources};
 use crate::lint::rule::{Category, Rule};
 use crate::lint::shell::EXPANDED;

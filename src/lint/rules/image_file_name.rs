@@ -1,9 +1,10 @@
 //! A name that is nearly the one that the deploy action looks for.
 
 use crate::buildspec::{Artifact, Text};
+use crate::deploy::images::ImageFile;
 use crate::lint::artifacts;
 use crate::lint::context::Context;
-use crate::lint::image_file::{ImageFile, Written, within, written};
+use crate::lint::image_file::{Written, within, written};
 use crate::lint::rule::{Category, Rule};
 use crate::lint::shell::Call;
 use crate::text::{Applicability, Diagnostic, Edit, Severity};

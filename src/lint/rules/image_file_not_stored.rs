@@ -1,9 +1,10 @@
 //! An image file that a command writes and no artifact holds.
 
 use crate::buildspec::Text;
+use crate::deploy::images::ImageFile;
 use crate::lint::artifacts::{self, Stored, stores};
 use crate::lint::context::Context;
-use crate::lint::image_file::{ImageFile, Written, within, written};
+use crate::lint::image_file::{Written, within, written};
 use crate::lint::rule::{Category, Rule};
 use crate::lint::shell::Call;
 use crate::text::{Applicability, Diagnostic, Edit, Severity};

@@ -1,9 +1,9 @@
 //! A file that is written inside a folder, while `artifacts` looks for it outside.
 
+use crate::deploy::images::ImageFile;
 use crate::lint::command::Command;
 use crate::lint::context::Context;
 use crate::lint::directory::Step;
-use crate::lint::image_file::ImageFile;
 use crate::lint::rule::{Category, Rule};
 use crate::lint::shell::{Call, Word};
 use crate::text::{Diagnostic, Severity};
