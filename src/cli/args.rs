@@ -35,8 +35,8 @@ pub(crate) use deploy::{Appspec, AppspecCommand, Deploy, DeployCodedeploy, Deplo
 pub(crate) use findings::FindingsArguments;
 pub(crate) use lint::{Explain, FailOn, FixArguments, Lint, Lsp, Rules, Schema};
 #[cfg(feature = "aws")]
-pub(crate) use push::Sse;
-pub(crate) use push::{EncryptionArguments, Push, StoreArguments};
+pub(crate) use push::{EncryptionArguments, Sse};
+pub(crate) use push::{Push, StoreArguments};
 pub(crate) use taskdef::{Normalize, Taskdef, TaskdefCommand, TaskdefDiff, Validate};
 
 pub(crate) const EXIT_CODES: &str = "\
