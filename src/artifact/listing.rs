@@ -58,8 +58,8 @@ impl Disk {
     }
 
     /// A disk on which some paths are not found by any wildcard: the folders that outputs are put in.
-    pub fn without(hidden: &[PathBuf]) -> Self {
-        Self { hidden: hidden.to_owned(), ..Self::default() }
+    pub fn without<P: AsRef<Path>>(hidden: impl IntoIterator<Item = P>) -> Self {
+        Self { hidden: hidden.into_iter().map(|path| path.as_ref().to_owned()).collect(), ..Self::default() }
     }
 }
 

@@ -49,7 +49,7 @@ fn origins(prepared: &Prepared) -> String {
 
 /// What each artifact pattern matches in the source as it lies there now.
 fn matches_today(prepared: &Prepared) -> Vec<PatternMatch> {
-    let mut disk = Disk::without(std::slice::from_ref(&prepared.settings.artifacts_dir));
+    let mut disk = Disk::without([&prepared.settings.artifacts_dir]);
     let patterns = prepared
         .plan
         .artifacts

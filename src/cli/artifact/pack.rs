@@ -73,7 +73,7 @@ impl Packing<'_> {
             symlinks: Symlinks::Keep,
             opening: Opening::Files,
         };
-        let assembly = assemble(&query, &mut Disk::without(&target)).map_err(PackError::from)?;
+        let assembly = assemble(&query, &mut Disk::without([&target])).map_err(PackError::from)?;
         if assembly.entries.is_empty() {
             Printer::problem(&format!("error: {} holds no files", self.arguments.dir.display()));
             return Ok(ExitStatus::Failure);
@@ -252,5 +252,5 @@ fn select(
         symlinks: if plan.enable_symlinks && is_zip { Symlinks::Keep } else { Symlinks::Follow },
         opening: Opening::Files,
     };
-    Ok(assemble(&query, &mut Disk::without(hidden))?)
+    Ok(assemble(&query, &mut Disk::without([hidden]))?)
 }
