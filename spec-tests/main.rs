@@ -93,7 +93,10 @@ fn trial(topic: &str, case: Case) -> Trial {
     let engine = if case.engine == Engine::Host { String::new() } else { format!("{}::", case.engine.name()) };
     let name = format!("{engine}{topic}::{}{shell}", case.name.replace(' ', "_"));
     let Some(need) = case.missing() else {
-        return Trial::test(name, move || check::run(&case).map_err(Into::into));
+        return Trial::test(name, move || {
+            let _turn = service::turn(&case);
+            check::run(&case).map_err(Into::into)
+        });
     };
     let reason = format!("needs {need}");
     if std::env::var("BUILDSPEC_TEST_REQUIRE").is_ok_and(|value| value == "all") {

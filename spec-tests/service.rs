@@ -1,5 +1,7 @@
 //! Services that cases call: an emulator of AWS, a registry of images, a daemon. `run` starts them; a case names them in `requires`.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use crate::case::Case;
 
 /// A service that answers at an address.
@@ -51,6 +53,14 @@ impl Service {
             Self::Docker => "a Docker daemon: BUILDSPEC_TEST_DOCKER, which spec-tests/run sets",
         }
     }
+}
+
+/// The case's turn at the emulator, if it calls it: the emulator mixes up the answers of calls of different kinds that come at once.
+pub(crate) fn turn(case: &Case) -> Option<MutexGuard<'static, ()>> {
+    static TURN: Mutex<()> = Mutex::new(());
+    let calls_emulator = of(case).any(|(service, _)| matches!(service, Service::Aws));
+    // A case that failed in its turn leaves nothing half done for the next.
+    calls_emulator.then(|| TURN.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// The services that a case calls, and their addresses.
