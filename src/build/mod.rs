@@ -16,6 +16,7 @@ pub mod parts;
 mod plan;
 mod project;
 pub mod runtimes;
+pub mod sharding;
 mod transition;
 pub mod variables;
 

@@ -18,6 +18,7 @@ mod compose;
 mod container;
 mod deploy;
 mod findings;
+mod helper;
 mod lint;
 mod push;
 mod taskdef;
@@ -33,6 +34,7 @@ pub(crate) use compose::Compose;
 pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArguments, Pull};
 pub(crate) use deploy::{Appspec, AppspecCommand, Deploy, DeployCodedeploy, DeployCommand, DeployEcs, ValidateAppspec};
 pub(crate) use findings::FindingsArguments;
+pub(crate) use helper::{Helper, HelperCommand, ShardingStrategy, TestsRun};
 pub(crate) use lint::{Explain, FailOn, FixArguments, Lint, Lsp, Rules, Schema};
 #[cfg(feature = "aws")]
 pub(crate) use push::{EncryptionArguments, Sse};
@@ -334,24 +336,6 @@ pub(crate) struct Plan {
     /// Print the plan as JSON
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-/// `buildspec helper`.
-#[derive(Debug, Args)]
-pub(crate) struct Helper {
-    /// Which
-    pub(crate) name: HelperName,
-    /// Where the agent listens
-    pub(crate) socket: PathBuf,
-}
-
-/// What a command on a build's PATH is for.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum HelperName {
-    /// `codebuild-breakpoint`
-    Breakpoint,
-    /// `codebuild-resume`
-    Resume,
 }
 
 /// `buildspec doctor`.

@@ -25,6 +25,7 @@ use crate::engine::Surroundings;
 use crate::source::{self, SourceArgument, SourceMode};
 
 mod container;
+pub(crate) mod helper;
 mod variables;
 
 pub(crate) use container::ContainerSettings;
