@@ -10,6 +10,7 @@ use crate::test_report::Report;
 mod assumptions;
 mod command;
 mod compute_type;
+pub mod differences;
 mod event;
 mod machine;
 pub mod parts;

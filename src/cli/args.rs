@@ -259,6 +259,7 @@ Examples:
   buildspec run --image my/image --shell-on-failure
   buildspec run --artifacts s3://releases/shop --namespace build-id
   buildspec run --output build.json --log-format json > events.jsonl
+  buildspec run --output-env out.env && buildspec run deploy --env-file out.env
 
 The log goes to standard output, everything else to standard error.
 Exit codes: 0 succeeded, 1 failed, 2 invalid buildspec or usage, 3 fault, 4 timed out, 128+n signal n.")]
@@ -284,6 +285,9 @@ pub(crate) struct Run {
     /// Write the finished build as JSON, shaped like an element of `batch-get-builds`
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,
+    /// Write `exported-variables` as NAME=VALUE lines, which --env-file takes
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output_env: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Args)]
