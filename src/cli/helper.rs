@@ -60,15 +60,17 @@ impl HelperError {
 
     /// What to type instead.
     pub(crate) fn hint(&self) -> Option<String> {
-        Some(match self {
-            Self::NoMatch { .. } => "patterns are meant from the source directory; `codebuild-glob-search GLOB` there shows what one finds",
+        let typed = match self {
+            Self::NoMatch { .. } => {
+                "patterns are meant from the source directory; `codebuild-glob-search GLOB` there shows what one finds"
+            }
             Self::SearchFailed { .. } => "run it alone to see why",
             Self::NothingFound { .. } => {
                 "it prints a name on each line; write for example `--files-search \"codebuild-glob-search 'tests/**/test_*.py'\"`"
             }
             _ => return None,
-        })
-        .map(str::to_owned)
+        };
+        Some(typed.to_owned())
     }
 }
 

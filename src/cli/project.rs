@@ -40,6 +40,7 @@ pub(crate) struct Project {
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "each is named as in the API")]
 struct Source {
     #[serde(rename = "type")]
     kind: Option<String>,

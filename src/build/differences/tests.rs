@@ -17,12 +17,8 @@ fn told(facts: &Facts) -> Vec<String> {
     differences(facts).iter().map(|one| format!("{}: {}", one.severity.name(), one.message)).collect()
 }
 
-fn project(kind: &str, source: &str, privileged_mode: Option<bool>) -> Option<ProjectFacts> {
-    Some(ProjectFacts {
-        environment_type: Some(kind.to_owned()),
-        source_type: Some(source.to_owned()),
-        privileged_mode,
-    })
+fn project(kind: &str, source: &str, privileged_mode: Option<bool>) -> ProjectFacts {
+    ProjectFacts { environment_type: Some(kind.to_owned()), source_type: Some(source.to_owned()), privileged_mode }
 }
 
 fn of_host(name: &str, value: &str) -> EnvironmentVariable {
@@ -64,7 +60,7 @@ fn executable_bits_are_lost_on_the_way_through_an_archive_only() {
     facts.changes.executable = names(&["./gradlew"]);
     assert_eq!(differences(&facts), []);
     for (source, expected) in [("CODEPIPELINE", 1), ("S3", 1), ("GITHUB", 0)] {
-        facts.project = project("LINUX_CONTAINER", source, None);
+        facts.project = Some(project("LINUX_CONTAINER", source, None));
         assert_eq!(differences(&facts).len(), expected, "{source}");
     }
 }
@@ -96,7 +92,7 @@ fn another_processor_differs() {
         ("my/image", Some("WINDOWS_CONTAINER"), "aarch64", None),
         (UBUNTU, None, "", None),
     ] {
-        let project = kind.and_then(|kind| project(kind, "GITHUB", None));
+        let project = kind.map(|kind| project(kind, "GITHUB", None));
         let facts = Facts { image: image.into(), project, architecture: here.into(), ..Facts::default() };
         let found = differences(&facts);
         let expected: Vec<String> =
@@ -120,7 +116,7 @@ fn a_daemon_that_answers_here_alone_differs() {
         (false, true, false, None, Some(MayDiffer)),
     ] {
         let mut facts = Facts { on_host, docker_socket: socket, privileged: typed, ..host("my/image") };
-        facts.project = said.and_then(|said| project("LINUX_CONTAINER", "GITHUB", Some(said)));
+        facts.project = said.map(|said| project("LINUX_CONTAINER", "GITHUB", Some(said)));
         facts.commands.daemon = Some("docker build".into());
         let found = differences(&facts).first().map(|one| one.severity);
         assert_eq!(found, expected, "{on_host} {socket} {typed} {said:?}");

@@ -22,11 +22,12 @@ pub(super) fn search(patterns: &[String]) -> Result<(), Error> {
     }
     let mut lines = String::new();
     for path in &found {
-        match path.to_str().filter(|name| !name.contains('\n')) {
-            Some(name) => lines.extend([name, "\n"]),
-            None => {
-                Printer::problem(&format!("codebuild-glob-search: {path:?} is left out: a line cannot hold its name"))
-            }
+        if let Some(name) = path.to_str().filter(|name| !name.contains('\n')) {
+            lines.extend([name, "\n"]);
+        } else {
+            let name = path.display().to_string();
+            let name = name.escape_debug();
+            Printer::problem(&format!("codebuild-glob-search: `{name}` is left out: a line cannot hold its name"));
         }
     }
     Printer::data(&lines).map_err(Error::Output)
