@@ -12,6 +12,12 @@ use super::session;
 pub(super) const BREAKPOINT: &str = "codebuild-breakpoint";
 /// Lets it go on.
 pub(super) const RESUME: &str = "codebuild-resume";
+/// Those that find files and split tests: the name of each, and what the program calls it.
+const OF_FILES: [(&str, &str); 3] = [
+    ("codebuild-glob-search", "glob-search"),
+    ("codebuild-hash-files", "hash-files"),
+    ("codebuild-tests-run", "tests-run"),
+];
 
 /// Writes the commands into `folder`; they reach the agent at the socket in `state_dir`.
 pub(super) fn write(folder: &Path, program: &[String], state_dir: &Path, wanted: Session) -> io::Result<()> {
@@ -20,14 +26,22 @@ pub(super) fn write(folder: &Path, program: &[String], state_dir: &Path, wanted:
         let line = if wanted == Session::Ignored {
             format!("echo '{name} is ignored: the build was not started with --debug-session'")
         } else {
-            let words = program.iter().map(String::as_str).chain(["helper", call, &socket]);
-            format!("exec {}", words.map(quoted).collect::<Vec<_>>().join(" "))
+            exec(program, &[call, &socket])
         };
-        let path = folder.join(name);
-        fs::write(&path, format!("#!/bin/sh\n{line}\n"))?;
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
+        script(folder, name, &line)?;
     }
-    Ok(())
+    OF_FILES.iter().try_for_each(|(name, call)| script(folder, name, &format!("{} \"$@\"", exec(program, &[call]))))
+}
+
+fn exec(program: &[String], call: &[&str]) -> String {
+    let words = program.iter().map(String::as_str).chain(["helper"]).chain(call.iter().copied());
+    format!("exec {}", words.map(quoted).collect::<Vec<_>>().join(" "))
+}
+
+fn script(folder: &Path, name: &str, line: &str) -> io::Result<()> {
+    let path = folder.join(name);
+    fs::write(&path, format!("#!/bin/sh\n{line}\n"))?;
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755))
 }
 
 fn quoted(word: &str) -> String {
@@ -45,6 +59,8 @@ mod tests {
         write(folder.path(), &program, Path::new("/state"), Session::Waits).unwrap();
         let script = fs::read_to_string(folder.path().join(RESUME)).unwrap();
         assert_eq!(script, "#!/bin/sh\nexec '/a b/it'\\''s' '--argv0' 'helper' 'resume' '/state/s'\n");
+        let script = fs::read_to_string(folder.path().join("codebuild-hash-files")).unwrap();
+        assert_eq!(script, "#!/bin/sh\nexec '/a b/it'\\''s' '--argv0' 'helper' 'hash-files' \"$@\"\n");
         write(folder.path(), &program, Path::new("/state"), Session::Ignored).unwrap();
         let script = fs::read_to_string(folder.path().join(BREAKPOINT)).unwrap();
         assert!(script.contains("codebuild-breakpoint is ignored"), "{script}");

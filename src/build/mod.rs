@@ -10,12 +10,14 @@ use crate::test_report::Report;
 mod assumptions;
 mod command;
 mod compute_type;
+pub mod differences;
 mod event;
 mod machine;
 pub mod parts;
 mod plan;
 mod project;
 pub mod runtimes;
+pub mod sharding;
 mod transition;
 pub mod variables;
 

@@ -12,7 +12,7 @@ use crate::text::Span;
 mod given;
 mod service;
 
-pub use given::{NameError, VariableError, parse_env_file, parse_override};
+pub use given::{NameError, VariableError, env_file, parse_env_file, parse_override};
 pub use service::{Placement, ServiceFacts, SourceFacts, at_place, placed_variables, service_variables};
 
 /// `type` of an environment variable in the API.

@@ -18,6 +18,7 @@ mod compose;
 mod container;
 mod deploy;
 mod findings;
+mod helper;
 mod lint;
 mod push;
 mod taskdef;
@@ -33,6 +34,7 @@ pub(crate) use compose::Compose;
 pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArguments, Pull};
 pub(crate) use deploy::{Appspec, AppspecCommand, Deploy, DeployCodedeploy, DeployCommand, DeployEcs, ValidateAppspec};
 pub(crate) use findings::FindingsArguments;
+pub(crate) use helper::{Helper, HelperCommand, ShardingStrategy, TestsRun};
 pub(crate) use lint::{Explain, FailOn, FixArguments, Lint, Lsp, Rules, Schema};
 #[cfg(feature = "aws")]
 pub(crate) use push::{EncryptionArguments, Sse};
@@ -257,6 +259,7 @@ Examples:
   buildspec run --image my/image --shell-on-failure
   buildspec run --artifacts s3://releases/shop --namespace build-id
   buildspec run --output build.json --log-format json > events.jsonl
+  buildspec run --output-env out.env && buildspec run deploy --env-file out.env
 
 The log goes to standard output, everything else to standard error.
 Exit codes: 0 succeeded, 1 failed, 2 invalid buildspec or usage, 3 fault, 4 timed out, 128+n signal n.")]
@@ -282,6 +285,9 @@ pub(crate) struct Run {
     /// Write the finished build as JSON, shaped like an element of `batch-get-builds`
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,
+    /// Write `exported-variables` as NAME=VALUE lines, which --env-file takes
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output_env: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -334,24 +340,6 @@ pub(crate) struct Plan {
     /// Print the plan as JSON
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-/// `buildspec helper`.
-#[derive(Debug, Args)]
-pub(crate) struct Helper {
-    /// Which
-    pub(crate) name: HelperName,
-    /// Where the agent listens
-    pub(crate) socket: PathBuf,
-}
-
-/// What a command on a build's PATH is for.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum HelperName {
-    /// `codebuild-breakpoint`
-    Breakpoint,
-    /// `codebuild-resume`
-    Resume,
 }
 
 /// `buildspec doctor`.

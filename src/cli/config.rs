@@ -68,6 +68,8 @@ pub(crate) struct Config {
     pub(crate) namespace: Option<Namespace>,
     /// The folder that reports and the files of their groups are put into.
     pub(crate) reports: Option<PathBuf>,
+    /// The file that the variables the build exports are written to.
+    pub(crate) output_env: Option<PathBuf>,
     /// Variables that beat the buildspec's.
     #[cfg_attr(test, schemars(with = "BTreeMap<String, String>"))]
     pub(crate) env: BTreeMap<Spanned<String>, Spanned<String>>,
@@ -168,7 +170,8 @@ impl Config {
     /// Makes its paths those that are meant from its folder.
     fn rebase(&mut self, folder: &Path) {
         let lint = &mut self.lint.baseline;
-        let single = [&mut self.buildspec, &mut self.project, &mut self.artifacts, &mut self.reports, lint];
+        let (reports, env) = (&mut self.reports, &mut self.output_env);
+        let single = [&mut self.buildspec, &mut self.project, &mut self.artifacts, reports, env, lint];
         let is_path = |path: &&mut PathBuf| !path.to_str().is_some_and(S3Url::is_meant);
         for path in single.into_iter().flatten().chain(&mut self.env_file).filter(is_path) {
             *path = folder.join(&*path);

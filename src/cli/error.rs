@@ -87,6 +87,9 @@ pub(crate) enum Error {
     /// The agent whose build a command is in.
     #[error("could not reach the build")]
     Session(#[source] io::Error),
+    /// A command on a build's PATH.
+    #[error(transparent)]
+    Helper(#[from] super::helper::HelperError),
     /// The Docker engine without an image.
     #[error("the Docker engine needs an image")]
     NoImage,
@@ -198,6 +201,7 @@ impl Error {
             Self::Aws(_) | Self::Terminal(_) => ExitStatus::Fault,
             Self::Images(error) => error.status(),
             Self::Pack(error) => error.status(),
+            Self::Helper(error) => error.status(),
             Self::Write { .. }
             | Self::Output(_)
             | Self::Engine(_)
@@ -244,6 +248,7 @@ impl Error {
             Self::Aws(crate::aws::AwsError::NoRegion) => "add `--region NAME`, or set AWS_REGION".to_owned(),
             Self::NoAppspec { .. } => "name the file".to_owned(),
             Self::Pack(error) => return error.hint(),
+            Self::Helper(error) => return error.hint(),
             Self::Check(error) => return error.hint(),
             #[cfg(feature = "aws")]
             Self::NoConsent => "add `--yes`".to_owned(),

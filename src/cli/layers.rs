@@ -82,6 +82,7 @@ pub(crate) fn run_over_config(typed: &Run, config: &Config) -> Run {
     let mut laid = typed.clone();
     under(&mut laid.source_mode, config.source_mode.as_ref());
     under(&mut laid.reports, config.reports.as_ref());
+    under(&mut laid.output_env, config.output_env.as_ref());
     under(&mut laid.log_format, config.log_format.as_ref());
     laid
 }

@@ -6,22 +6,27 @@ use serde_json::json;
 
 use super::ExitStatus;
 use super::args::Plan;
+use super::differences;
 use super::engine::Stands;
 use super::error::Error;
 use super::prepare::{Prepared, prepare};
 use super::printer::Printer;
 use super::run::tell_findings;
-use super::settings::BuildSettings;
+use super::settings::{self, BuildSettings};
 use crate::artifact::{Disk, Opening, Query, Symlinks, assemble};
 use crate::build::ArtifactPlan;
 use crate::build::variables::expand;
+use crate::reporter::Look;
+use crate::reporter::differences::render;
 use crate::reporter::plan::{self as text, PatternMatch};
 
 /// Prints the plan.
 pub(crate) fn plan(arguments: &Plan, printer: &Printer) -> Result<ExitStatus, Error> {
     let settings = BuildSettings::resolve(&arguments.build)?;
     let stands = Stands::planned(&settings.container);
+    let asked = differences::ask(&settings, settings::planned_source_mode(&settings.config));
     let prepared = prepare(settings, stands)?;
+    let differences = differences::found(&prepared, stands, asked, &[]);
     tell_findings(&prepared, printer);
     let matches = matches_today(&prepared);
     let Prepared { plan, located, .. } = &prepared;
@@ -31,9 +36,15 @@ pub(crate) fn plan(arguments: &Plan, printer: &Printer) -> Result<ExitStatus, Er
             "project": prepared.settings.project.as_ref().map(|(file, _)| file),
             "container": prepared.settings.container,
         });
-        format!("{:#}\n", json!({ "plan": plan, "artifactMatches": matches, "settings": settings }))
+        format!(
+            "{:#}\n",
+            json!({ "plan": plan, "artifactMatches": matches, "differences": differences, "settings": settings })
+        )
     } else {
-        origins(&prepared) + &text::render(plan, &located.file, &matches)
+        let look = Look { color: false, live: false };
+        let differences = render(&differences, look);
+        let gap = if differences.is_empty() { "" } else { "\n" };
+        origins(&prepared) + &text::render(plan, &located.file, &matches) + gap + &differences
     };
     Printer::data(&output).map_err(Error::Output)?;
     Ok(if plan.refusal.is_some() { ExitStatus::Usage } else { ExitStatus::Success })

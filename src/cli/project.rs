@@ -40,7 +40,10 @@ pub(crate) struct Project {
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "each is named as in the API")]
 struct Source {
+    #[serde(rename = "type")]
+    kind: Option<String>,
     source_identifier: Option<String>,
     buildspec: Option<String>,
 }
@@ -115,6 +118,11 @@ impl Project {
 
     fn environment(&self) -> Environment {
         self.environment.clone().unwrap_or_default()
+    }
+
+    /// `source.type`.
+    pub(crate) fn source_type(&self) -> Option<String> {
+        self.source.as_ref()?.kind.clone()
     }
 
     /// `environment.image`.

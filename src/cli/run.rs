@@ -6,16 +6,20 @@ use super::ExitStatus;
 use super::args::Run;
 use super::console::Terminal;
 use super::delivery::Delivery;
+use super::differences;
 use super::engine::{self, Chosen};
 use super::error::Error;
+use super::exported;
 use super::locate::Located;
 use super::prepare::{Prepared, prepare};
 use super::printer::{Printer, Verbosity};
 use super::progress::ProgressLine;
 use super::settings::{BuildSettings, RunSettings};
 use crate::agent::{Before, EventSink, PausePlan, Stop};
+use crate::build::differences::Difference;
 use crate::build::{Build, BuildEventKind, BuildPlan, Status};
 use crate::engine::{JobFiles, Person};
+use crate::reporter::differences::render;
 use crate::reporter::findings::{self, Findings};
 use crate::reporter::summary::{self, Summary};
 use crate::reporter::{Format, Look, build_json};
@@ -29,6 +33,7 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     let progress = |work, done, total| line.tell(work, done, total);
     let wanted = BuildSettings::resolve(&arguments.build)?;
     let settings = RunSettings::resolve(arguments, &wanted.config)?;
+    let asked = differences::ask(&wanted, settings.source_mode);
     let delivery = match Delivery::open(&wanted, &arguments.stored, &stop, printer) {
         Err(error) if error.is_stop() => return Ok(stopped(&stop)),
         delivery => delivery?,
@@ -42,6 +47,7 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     };
     let prepared = prepare(wanted, stands)?;
     check_pauses(&settings.pauses, arguments, &prepared.plan)?;
+    let differences = differences::found(&prepared, stands, asked, &settings.written());
     let is_refused = prepared.located.decoded.refusal().is_some();
     if !is_refused {
         tell_findings(&prepared, printer);
@@ -59,7 +65,8 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
         // After the service's words, which are in the log.
         tell_findings(&prepared, printer);
     }
-    finish(&settings, &prepared, &build, engine.kept(), printer)?;
+    write_files(&settings, &prepared, &build, &differences)?;
+    summarise(&prepared, &build, engine.kept(), &differences, printer);
     Ok(status(&build, &prepared, &stop))
 }
 
@@ -134,23 +141,30 @@ fn tell(
     finished.map(|()| build)
 }
 
-/// The summary, and the build as JSON.
-fn finish(
+/// The build as JSON, and the variables it exports.
+fn write_files(
     settings: &RunSettings,
     prepared: &Prepared,
     build: &Build,
-    kept: Option<&str>,
-    printer: &Printer,
+    differences: &[Difference],
 ) -> Result<(), Error> {
     if let Some(path) = &settings.output {
-        let json = format!("{:#}\n", build_json::describe(build, &prepared.plan));
-        fs::write(path, json).map_err(|source| Error::Write { path: path.clone(), source })?;
+        let mut json = build_json::describe(build, &prepared.plan);
+        json["local"]["differences"] = serde_json::json!(differences);
+        fs::write(path, format!("{json:#}\n")).map_err(|source| Error::Write { path: path.clone(), source })?;
     }
+    settings.output_env.as_ref().map_or(Ok(()), |path| exported::write(path, &build.exported_environment_variables))
+}
+
+/// How it went, and what would differ in the cloud.
+fn summarise(prepared: &Prepared, build: &Build, kept: Option<&str>, differences: &[Difference], printer: &Printer) {
     let look = Look { color: printer.stderr_is_colored(), live: false };
     let is_verbose = printer.verbosity() == Verbosity::Verbose;
     let summary = Summary { build, plan: &prepared.plan, file: Some(&prepared.located.file), kept, is_verbose };
     printer.info(&format!("\n{}", summary::render(&summary, look)));
-    Ok(())
+    if !differences.is_empty() {
+        printer.info(&format!("\n{}", render(differences, look)));
+    }
 }
 
 pub(super) fn stopped(stop: &Stop) -> ExitStatus {

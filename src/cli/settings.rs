@@ -25,6 +25,7 @@ use crate::engine::Surroundings;
 use crate::source::{self, SourceArgument, SourceMode};
 
 mod container;
+pub(crate) mod helper;
 mod variables;
 
 pub(crate) use container::ContainerSettings;
@@ -149,24 +150,43 @@ pub(crate) struct RunSettings {
     pub(crate) log_format: Option<String>,
     /// Where the finished build is written as JSON.
     pub(crate) output: Option<PathBuf>,
+    /// Where the variables that it exports are written.
+    pub(crate) output_env: Option<PathBuf>,
 }
 
 impl RunSettings {
+    /// Files and folders that the run writes and that are no part of a source.
+    pub(crate) fn written(&self) -> Vec<PathBuf> {
+        let files = [&self.reports_dir, &self.output, &self.output_env];
+        files.into_iter().flatten().filter_map(|path| absolute(path).ok()).collect()
+    }
+
     /// Resolves the arguments over the settings file.
     pub(crate) fn resolve(typed: &Run, file: &ConfigFile) -> Result<Self, Error> {
         let laid = layers::run_over_config(typed, &file.config);
-        let source_mode = match (laid.mount, laid.source_mode) {
-            (true, _) | (_, Some(ModeArgument::Mount)) => SourceMode::Mount,
-            (_, Some(ModeArgument::Tracked)) => SourceMode::Tracked,
-            (_, Some(ModeArgument::Copy) | None) => SourceMode::Copy,
-        };
+        let source_mode =
+            source_mode(laid.source_mode.filter(|_| !laid.mount).or(laid.mount.then_some(ModeArgument::Mount)));
         Ok(Self {
             pauses: pauses(&laid.looking)?,
             source_mode,
             reports_dir: laid.reports.as_deref().map(absolute).transpose()?,
             log_format: laid.log_format.map(|format| format.0),
             output: laid.output,
+            output_env: laid.output_env,
         })
+    }
+}
+
+/// How the sources would get into a build, as far as the settings file says.
+pub(crate) fn planned_source_mode(file: &ConfigFile) -> SourceMode {
+    source_mode(file.config.source_mode)
+}
+
+fn source_mode(asked: Option<ModeArgument>) -> SourceMode {
+    match asked {
+        Some(ModeArgument::Mount) => SourceMode::Mount,
+        Some(ModeArgument::Tracked) => SourceMode::Tracked,
+        Some(ModeArgument::Copy) | None => SourceMode::Copy,
     }
 }
 

@@ -28,6 +28,7 @@ mod secrets;
 mod sh;
 pub(crate) mod shell;
 pub(crate) mod shellcheck;
+mod uses;
 
 pub use fix::{Fixed, fix};
 pub use policy::{Policy, Selector, UnknownRule, code_named};
@@ -39,6 +40,7 @@ use crate::buildspec::Decoded;
 use crate::text::{Diagnostic, Fix, SourceFile};
 use crate::yaml::{SYNTAX_CODE, is_yaml_with};
 pub(crate) use context::Context;
+pub(crate) use uses::uses;
 
 /// Everything that a person wants to hear about a file, in file order: what was found while it was read, and what the
 /// rules find, without what comments allow.

@@ -11,6 +11,7 @@ mod base64;
 pub mod build_json;
 mod codebuild;
 pub mod diff;
+pub mod differences;
 pub mod findings;
 pub mod human;
 mod json;

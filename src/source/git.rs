@@ -94,6 +94,15 @@ impl Git {
         Question::Asked(command.spawn())
     }
 
+    /// Starts asking what differs from HEAD below a folder, and which files git does not know or ignores; none outside git.
+    pub(super) fn status(&self, dir: &Path, with_ignored: bool) -> Option<Child> {
+        Repository::around(dir)?;
+        let ignored = if with_ignored { "--ignored=matching" } else { "--ignored=no" };
+        let mut command = self.command(dir);
+        command.args(["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", ignored, "--", "."]);
+        command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()
+    }
+
     /// HEAD's commit and full branch name, for a repository that is not made of plain files.
     pub(super) fn head(&self, dir: &Path) -> Option<(String, String)> {
         let output = self.command(dir).args(["rev-parse", "HEAD", "--symbolic-full-name", "HEAD"]).output().ok()?;

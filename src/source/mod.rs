@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 mod argument;
+mod changes;
 mod copy;
 mod facts;
 mod git;
@@ -14,6 +15,7 @@ mod listing;
 mod repository;
 
 pub use argument::{SourceArgument, check_distinct};
+pub use changes::{Changes, ChangesQuestion};
 pub use copy::{Progress, copy, open};
 pub use facts::GitFacts;
 pub use layout::Layout;

@@ -1,6 +1,7 @@
 //! Variables as people give them: `--env NAME=VALUE` and `--env-file FILE`.
 
 use super::{EnvironmentVariable, Origin, is_shell_name};
+use crate::build::ExportedEnvironmentVariable;
 
 /// What is wrong with a `NAME=VALUE`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -54,6 +55,20 @@ pub fn parse_env_file(path: &str, text: &str) -> Result<Vec<EnvironmentVariable>
         variables.push(EnvironmentVariable::plain(name, value, Origin::EnvFile { path: path.to_owned(), line }));
     }
     Ok(variables)
+}
+
+/// The text of an env file that [`parse_env_file`] reads back, and the names of those whose values no line can hold: a value
+/// with a line break, or with a carriage return at its end, where it would be taken for part of one.
+pub fn env_file(exported: &[ExportedEnvironmentVariable]) -> (String, Vec<&str>) {
+    let (mut text, mut left_out) = (String::new(), Vec::new());
+    for ExportedEnvironmentVariable { name, value } in exported {
+        if !is_shell_name(name) || value.contains(['\n', '\0']) || value.ends_with('\r') {
+            left_out.push(name.as_str());
+        } else {
+            text.extend([name, "=", value, "\n"]);
+        }
+    }
+    (text, left_out)
 }
 
 fn split(text: &str) -> Result<(&str, &str), NameError> {
@@ -113,6 +128,23 @@ mod tests {
         let short: Vec<_> = variables.iter().map(|v| (v.name.as_str(), v.value.as_str())).collect();
         assert_eq!(short, [("A", "1"), ("B", "'two words' "), ("C", "a#b"), ("A", "2")]);
         assert_eq!(variables[1].origin, Origin::EnvFile { path: "dev.env".into(), line: 5 });
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_written_is_read_back(values in proptest::collection::vec("(?s).{0,8}", 0..6)) {
+            let exported: Vec<_> = (0..).zip(values)
+                .map(|(number, value)| ExportedEnvironmentVariable { name: format!("V{number}"), value })
+                .collect();
+            let (text, left_out) = env_file(&exported);
+            let read = parse_env_file("x.env", &text).unwrap();
+            let read: Vec<(&str, &str)> = read.iter().map(|one| (one.name.as_str(), one.value.as_str())).collect();
+            let kept = exported.iter().filter(|one| !left_out.contains(&one.name.as_str()));
+            let kept: Vec<(&str, &str)> = kept.map(|one| (one.name.as_str(), one.value.as_str())).collect();
+            proptest::prop_assert_eq!(read, kept);
+            let broken = |name: &str| exported.iter().any(|one| one.name == name && one.value.contains(['\n', '\r', '\0']));
+            proptest::prop_assert!(left_out.iter().all(|name| broken(name)));
+        }
     }
 
     #[test]

@@ -70,7 +70,7 @@ fn shell_setting(context: &Context<'_>) -> Option<Edit> {
 }
 
 /// All places with bash's own syntax, in order.
-fn uses(command: &Command<'_>) -> Vec<(Span, String)> {
+pub(in crate::lint) fn uses(command: &Command<'_>) -> Vec<(Span, String)> {
     let script = &command.script;
     let constructs =
         script.constructs.iter().filter_map(|(construct, span)| Some((*span, shown(*construct)?.to_owned())));

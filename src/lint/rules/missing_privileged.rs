@@ -53,7 +53,8 @@ fn batch_modes(batch: &Batch) -> Vec<Option<bool>> {
     }
 }
 
-fn needs_daemon(call: &Call) -> bool {
+/// Whether a call does nothing without a Docker daemon.
+pub(in crate::lint) fn needs_daemon(call: &Call) -> bool {
     let words = program(call);
     let first = words.iter().skip(1).find(|word| !word.starts_with('-')).copied();
     match words.first().copied() {

@@ -105,6 +105,9 @@ mod printed_secret;
 mod transformed_secret;
 mod untrusted_eval;
 
+pub(super) use bashism::uses as bash_uses;
+pub(super) use missing_privileged::needs_daemon;
+
 /// All rules, by category and code.
 pub static RULES: &[&Rule] = &[
     // file: found while the file is read
