@@ -12,10 +12,12 @@ mod command;
 mod compute_type;
 mod event;
 mod machine;
+pub mod masking;
 pub mod parts;
 mod plan;
 mod project;
 pub mod runtimes;
+pub mod secrets;
 mod transition;
 pub mod variables;
 

@@ -12,6 +12,7 @@ use super::locate::Located;
 use super::prepare::{Prepared, prepare};
 use super::printer::{Printer, Verbosity};
 use super::progress::ProgressLine;
+use super::secrets;
 use super::settings::{BuildSettings, RunSettings};
 use crate::agent::{Before, EventSink, PausePlan, Stop};
 use crate::build::{Build, BuildEventKind, BuildPlan, Status};
@@ -29,7 +30,7 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     let progress = |work, done, total| line.tell(work, done, total);
     let wanted = BuildSettings::resolve(&arguments.build)?;
     let settings = RunSettings::resolve(arguments, &wanted.config)?;
-    let delivery = match Delivery::open(&wanted, &arguments.stored, &stop, printer) {
+    let delivery = match Delivery::open(&wanted, &settings.remote, &stop, printer) {
         Err(error) if error.is_stop() => return Ok(stopped(&stop)),
         delivery => delivery?,
     };
@@ -42,6 +43,11 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     };
     let prepared = prepare(wanted, stands)?;
     check_pauses(&settings.pauses, arguments, &prepared.plan)?;
+    // First of all: nothing that is said from here on shows a secret.
+    let secrecy = match secrets::find(&prepared.plan, &settings.secrets, &stop, printer) {
+        Err(error) if error.is_stop() => return Ok(stopped(&stop)),
+        secrecy => secrecy?,
+    };
     let is_refused = prepared.located.decoded.refusal().is_some();
     if !is_refused {
         tell_findings(&prepared, printer);
@@ -49,7 +55,7 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     delivery.belongs_to(build_arn(&prepared.plan));
     let files = job_files(&settings, &prepared, &delivery);
     let told = tell(&settings, printer, |events| {
-        runner::run(&mut *engine, &prepared.plan, &files, &stop, events).map_err(Error::from)
+        runner::run(&mut *engine, &prepared.plan, &secrecy, &files, &stop, events).map_err(Error::from)
     });
     let build = match told {
         Err(error) if error.is_stop() => return Ok(stopped(&stop)),
@@ -143,8 +149,9 @@ fn finish(
     printer: &Printer,
 ) -> Result<(), Error> {
     if let Some(path) = &settings.output {
-        let json = format!("{:#}\n", build_json::describe(build, &prepared.plan));
-        fs::write(path, json).map_err(|source| Error::Write { path: path.clone(), source })?;
+        let mut json = build_json::describe(build, &prepared.plan);
+        Printer::hide_in(&mut json);
+        fs::write(path, format!("{json:#}\n")).map_err(|source| Error::Write { path: path.clone(), source })?;
     }
     let look = Look { color: printer.stderr_is_colored(), live: false };
     let is_verbose = printer.verbosity() == Verbosity::Verbose;

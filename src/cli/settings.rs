@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::args::{
-    ArtifactArguments, BuildArguments, LimitArguments, LookingArguments, Namespace, Packaging, PartArguments, Run,
-    SourceMode as ModeArgument,
+    ArtifactArguments, BuildArguments, LimitArguments, LookingArguments, Namespace, Packaging, PartArguments,
+    RemoteArguments, Run, SourceMode as ModeArgument,
 };
 use super::config::{self, Config, ConfigFile};
 use super::console;
@@ -25,9 +25,11 @@ use crate::engine::Surroundings;
 use crate::source::{self, SourceArgument, SourceMode};
 
 mod container;
+mod secrets;
 mod variables;
 
 pub(crate) use container::ContainerSettings;
+pub(crate) use secrets::SecretSettings;
 
 /// What `run` and `plan` are asked to build.
 #[derive(Debug)]
@@ -149,6 +151,10 @@ pub(crate) struct RunSettings {
     pub(crate) log_format: Option<String>,
     /// Where the finished build is written as JSON.
     pub(crate) output: Option<PathBuf>,
+    /// What it has elsewhere.
+    pub(crate) remote: RemoteArguments,
+    /// How it comes by its secrets.
+    pub(crate) secrets: SecretSettings,
 }
 
 impl RunSettings {
@@ -166,6 +172,8 @@ impl RunSettings {
             reports_dir: laid.reports.as_deref().map(absolute).transpose()?,
             log_format: laid.log_format.map(|format| format.0),
             output: laid.output,
+            secrets: SecretSettings::resolve(&laid.remote, typed.remote.secrets.given.len())?,
+            remote: laid.remote,
         })
     }
 }
@@ -174,6 +182,11 @@ impl RunSettings {
 pub(crate) fn environment() -> Vec<(String, String)> {
     let text = |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
     std::env::vars_os().filter_map(text).collect()
+}
+
+/// A variable of this process's environment, if it is text.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 /// The program of that name on this process's PATH.
