@@ -131,20 +131,23 @@ fn answer(
     }
     asked.lock().expect("nobody panics with it").push((call.clone(), body));
     let count = given.entry(call.clone()).or_default();
-    let (status, text) = match script.iter().find(|answers| answers.call == call).map(|answers| (answers, answers.of(*count))) {
-        Some((answers, Ok(body))) => (answers.status, body),
-        Some((_, Err(fault))) => {
-            *count += 1;
-            match fault {
-                "silent" => return Ok(Answered::Never),
-                "cut" => return Ok(Answered::Done),
-                "throttled" => return respond(stream, 400, r#"{"__type":"ThrottlingException","message":"Rate exceeded"}"#),
-                status => return respond(stream, status.parse().unwrap_or(500), "{}"),
+    let (status, text) =
+        match script.iter().find(|answers| answers.call == call).map(|answers| (answers, answers.of(*count))) {
+            Some((answers, Ok(body))) => (answers.status, body),
+            Some((_, Err(fault))) => {
+                *count += 1;
+                match fault {
+                    "silent" => return Ok(Answered::Never),
+                    "cut" => return Ok(Answered::Done),
+                    "throttled" => {
+                        return respond(stream, 400, r#"{"__type":"ThrottlingException","message":"Rate exceeded"}"#);
+                    }
+                    status => return respond(stream, status.parse().unwrap_or(500), "{}"),
+                }
             }
-        }
-        None if call == "GetCallerIdentity" => (200, CALLER),
-        None => (400, r#"{"__type":"NotScripted","message":"the case gives no answer to this call"}"#),
-    };
+            None if call == "GetCallerIdentity" => (200, CALLER),
+            None => (400, r#"{"__type":"NotScripted","message":"the case gives no answer to this call"}"#),
+        };
     *count += 1;
     respond(stream, status, text)
 }

@@ -1,73 +1,95 @@
-//! Finds long patterns by samples: of every stretch of text as long as the shortest of them one sample is looked at.
+//! Finds patterns by samples: of every stretch of text as long as the shortest of them one sample is looked at.
 //!
-//! Each pattern is known by a run of its four-byte grams, as long as the stride of the samples; so wherever it stands, one sample is
-//! in that run. A table of bits says whether a sample can be one. Text that holds no secret costs one look for each stride.
+//! Each pattern is known by a run of its grams, as long as the stride of the samples; so wherever it stands, one sample is in that run.
+//! Two tables of bits say whether a sample can be one. Text that holds no secret costs one look for each stride.
 
 use std::collections::HashMap;
 
-/// The bytes of a sample.
-const GRAM: usize = 4;
 /// How many runs of a pattern are tried to find grams that others do not have.
 const TRIES: usize = 16;
-/// How many bits the table has for each gram: so few samples are taken for one that is none.
-const SPARSE: usize = 64;
+/// The words of a table, which the processor is to have at hand; a power of two, so that no look needs a check.
+const WORDS: usize = 1 << 12;
+/// By which a gram is spread over the first table, and over the second.
+const FIRST: u32 = 0x9E37_79B1;
+const SECOND: u32 = 0x85EB_CA6B;
 
-/// Patterns, the shortest of which is no shorter than eight bytes.
-pub(super) struct Grams {
+type Table = [u64; WORDS];
+
+/// Patterns of at least `N` bytes, known by grams of `N` bytes; `N` is at most four.
+pub(super) struct Grams<const N: usize> {
     stride: usize,
-    /// A power of two of words.
-    bits: Vec<u64>,
-    shift: u32,
+    /// A bit for each gram; only where it is set the second table is asked, which spreads them otherwise.
+    first: Box<Table>,
+    second: Box<Table>,
     /// By gram: pattern, and where in it the gram is.
     places: HashMap<u32, Vec<(usize, usize)>>,
     patterns: Vec<Vec<u8>>,
 }
 
-impl Grams {
+impl<const N: usize> Grams<N> {
     /// Knows these; none when there are none.
     pub(super) fn new(patterns: Vec<Vec<u8>>) -> Option<Self> {
         let shortest = patterns.iter().map(Vec::len).min()?;
-        let stride = shortest.checked_sub(GRAM)? + 1;
-        let mut places: HashMap<u32, Vec<(usize, usize)>> = HashMap::new();
-        for (index, pattern) in patterns.iter().enumerate() {
-            let cost = |from: &usize| {
-                let grams = (*from..from + stride).map(|at| gram(&pattern[at..]));
-                grams.map(|gram| places.get(&gram).map_or(0, Vec::len) + usize::from(is_dull(gram))).sum::<usize>()
-            };
-            let starts = 0..=(pattern.len() - shortest).min(TRIES);
-            let from = starts.clone().find(|from| cost(from) == 0).or_else(|| starts.min_by_key(cost)).unwrap_or(0);
-            for at in from..from + stride {
-                places.entry(gram(&pattern[at..])).or_default().push((index, at));
-            }
-        }
-        let words = (places.len() * SPARSE / 64).next_power_of_two();
-        let mut grams = Self { stride, bits: vec![0; words], shift: 26 - words.trailing_zeros(), places, patterns };
-        let all: Vec<u32> = grams.patterns.iter().flat_map(|pattern| pattern.windows(GRAM).map(gram)).collect();
-        for gram in all.into_iter().filter(|gram| grams.places.contains_key(gram)) {
-            let (word, bit) = grams.place(gram);
-            grams.bits[word] |= bit;
+        let stride = shortest.checked_sub(N)? + 1;
+        let mut grams = Self {
+            stride,
+            first: Box::new([0; WORDS]),
+            second: Box::new([0; WORDS]),
+            places: HashMap::new(),
+            patterns: Vec::new(),
+        };
+        for pattern in patterns {
+            grams.add(pattern, shortest);
         }
         Some(grams)
     }
 
-    fn place(&self, gram: u32) -> (usize, u64) {
-        let hash = gram.wrapping_mul(0x9E37_79B1) >> self.shift;
-        ((hash >> 6) as usize, 1 << (hash & 63))
+    fn add(&mut self, pattern: Vec<u8>, shortest: usize) {
+        let starts = 0..=(pattern.len() - shortest).min(TRIES);
+        let from = starts.clone().find(|&from| self.cost(&pattern, from) == 0);
+        let from = from.or_else(|| starts.min_by_key(|&from| self.cost(&pattern, from))).unwrap_or(0);
+        for at in from..from + self.stride {
+            let gram = gram::<N>(&pattern[at..]);
+            for (table, factor) in [(&mut self.first, FIRST), (&mut self.second, SECOND)] {
+                let (word, bit) = place(gram, factor);
+                table[word] |= bit;
+            }
+            self.places.entry(gram).or_default().push((self.patterns.len(), at));
+        }
+        self.patterns.push(pattern);
+    }
+
+    /// How many patterns share a run's grams; rules and indentation, which texts are full of, count as one more.
+    fn cost(&self, pattern: &[u8], from: usize) -> usize {
+        let windows = pattern[from..].windows(N).take(self.stride);
+        let shared = |window| self.places.get(&gram::<N>(window)).map_or(0, Vec::len);
+        windows.map(|window| shared(window) + usize::from(window.iter().all(|byte| *byte == window[0]))).sum()
     }
 
     /// Adds where they stand.
     pub(super) fn find(&self, text: &[u8], found: &mut Vec<(usize, usize)>) {
-        for (number, piece) in text.chunks(self.stride).enumerate() {
-            let at = number * self.stride;
-            let sample = match piece.first_chunk() {
-                Some(bytes) => u32::from_le_bytes(*bytes),
-                None if at + GRAM <= text.len() => gram(&text[at..]),
-                None => return,
-            };
-            let (word, bit) = self.place(sample);
-            if self.bits.get(word).is_some_and(|word| word & bit != 0) {
-                self.verify(text, at, sample, found);
+        if self.stride < N {
+            for (number, window) in text.windows(N).step_by(self.stride).enumerate() {
+                self.look(window, text, number * self.stride, found);
             }
+            return;
+        }
+        let mut at = 0;
+        for piece in text.chunks_exact(self.stride) {
+            self.look(piece, text, at, found);
+            at += self.stride;
+        }
+        // The last sample needs no whole stride.
+        if text.len() - at >= N {
+            self.look(&text[at..], text, at, found);
+        }
+    }
+
+    #[inline]
+    fn look(&self, piece: &[u8], text: &[u8], at: usize, found: &mut Vec<(usize, usize)>) {
+        let sample = gram::<N>(piece);
+        if has(&self.first, sample, FIRST) && has(&self.second, sample, SECOND) {
+            self.verify(text, at, sample, found);
         }
     }
 
@@ -84,11 +106,19 @@ impl Grams {
     }
 }
 
-fn gram(bytes: &[u8]) -> u32 {
-    bytes.first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes))
+/// The first bytes as a number.
+fn gram<const N: usize>(bytes: &[u8]) -> u32 {
+    let mut number = [0; size_of::<u32>()];
+    number[..N].copy_from_slice(&bytes[..N]);
+    u32::from_le_bytes(number)
 }
 
-/// Whether a gram is of the kind that rules and indentations are made of.
-fn is_dull(gram: u32) -> bool {
-    gram.rotate_left(8) == gram
+fn place(gram: u32, factor: u32) -> (usize, u64) {
+    let hash = gram.wrapping_mul(factor);
+    ((hash >> 20) as usize % WORDS, 1 << (hash >> 14 & 63))
+}
+
+fn has(table: &Table, gram: u32, factor: u32) -> bool {
+    let (word, bit) = place(gram, factor);
+    table[word] & bit != 0
 }

@@ -1,15 +1,14 @@
 //! Where patterns stand in a text, and where one may begin that its end cuts off.
 
-use aho_corasick::{AhoCorasick, Input, MatchKind};
+use aho_corasick::{AhoCorasick, Input};
 
 use super::grams::Grams;
 
 /// How the id of an access key begins, and how long it is.
 const KEY_STARTS: [&[u8]; 2] = [b"AKIA", b"ASIA"];
 const KEY_LENGTH: usize = 20;
-/// Patterns are searched for in classes, by length: a long one in the company of a short one would be as slow as that.
-const LONG: usize = 16;
-const MIDDLE: usize = 8;
+/// Shorter patterns are searched for apart: in their company the long ones would be as slow.
+const LONG: usize = 8;
 
 /// Patterns that are looked for all at once.
 pub(super) struct Search {
@@ -17,33 +16,28 @@ pub(super) struct Search {
     longest: usize,
     /// For the first two bytes of all patterns a bit each.
     starts: Vec<u64>,
-    sampled: Vec<Grams>,
-    /// Patterns that are too short for samples, and the beginnings of access keys.
-    short: AhoCorasick,
+    long: Option<Grams<4>>,
+    short: Option<Grams<3>>,
+    keys: AhoCorasick,
 }
 
 impl Search {
-    /// Looks for these, none of which is empty, and for ids of access keys.
+    /// Looks for these, none of which is shorter than three bytes, and for ids of access keys.
     pub(super) fn new(mut patterns: Vec<Vec<u8>>) -> Self {
         patterns.sort_unstable();
         patterns.dedup();
         let mut starts = vec![0; 1 << 10];
-        for pattern in patterns.iter().map(Vec::as_slice).chain(KEY_STARTS).filter(|pattern| pattern.len() > 1) {
+        for pattern in patterns.iter().map(Vec::as_slice).chain(KEY_STARTS) {
             let (word, bit) = place(pattern[0], pattern[1]);
             starts[word] |= bit;
         }
-        let of = |lengths: std::ops::Range<usize>| {
-            patterns.iter().filter(|pattern| lengths.contains(&pattern.len())).cloned().collect::<Vec<_>>()
-        };
-        let short = of(1..MIDDLE);
+        let (long, short) = patterns.iter().cloned().partition(|pattern| pattern.len() >= LONG);
         Self {
             longest: patterns.iter().map(Vec::len).max().unwrap_or(0).max(KEY_LENGTH),
             starts,
-            sampled: [of(LONG..usize::MAX), of(MIDDLE..LONG)].into_iter().filter_map(Grams::new).collect(),
-            short: AhoCorasick::builder()
-                .match_kind(MatchKind::LeftmostLongest)
-                .build(short.iter().map(Vec::as_slice).chain(KEY_STARTS))
-                .expect("short patterns of a few secrets are not too many"),
+            long: Grams::new(long),
+            short: Grams::new(short),
+            keys: AhoCorasick::new(KEY_STARTS).expect("two short patterns are not too many"),
             sorted: patterns,
         }
     }
@@ -51,10 +45,13 @@ impl Search {
     /// The places of all that stand in the text, in order; those that overlap are one.
     pub(super) fn find(&self, text: &[u8]) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
-        for grams in &self.sampled {
+        if let Some(grams) = &self.long {
             grams.find(text, &mut found);
         }
-        self.find_short(text, &mut found);
+        if let Some(grams) = &self.short {
+            grams.find(text, &mut found);
+        }
+        self.find_keys(text, &mut found);
         found.sort_unstable();
         found.dedup_by(|next, place| {
             let overlap = next.0 < place.1;
@@ -66,15 +63,9 @@ impl Search {
         found
     }
 
-    fn find_short(&self, text: &[u8], found: &mut Vec<(usize, usize)>) {
+    fn find_keys(&self, text: &[u8], found: &mut Vec<(usize, usize)>) {
         let mut at = 0;
-        while let Some(one) = self.short.find(Input::new(text).span(at..text.len())) {
-            let start = one.start();
-            if !is_key_start(&text[start..one.end()])
-                || self.sorted.binary_search_by(|p| p[..].cmp(&text[start..one.end()])).is_ok()
-            {
-                found.push((start, one.end()));
-            }
+        while let Some(start) = self.keys.find(Input::new(text).span(at..text.len())).map(|one| one.start()) {
             if text.get(start..start + KEY_LENGTH).is_some_and(is_key) {
                 found.push((start, start + KEY_LENGTH));
             }
@@ -105,10 +96,6 @@ impl Search {
 fn place(first: u8, second: u8) -> (usize, u64) {
     let pair = usize::from(first) << 8 | usize::from(second);
     (pair >> 6, 1 << (pair & 63))
-}
-
-fn is_key_start(text: &[u8]) -> bool {
-    KEY_STARTS.contains(&text)
 }
 
 /// Whether this is the id of an access key as far as it goes.
