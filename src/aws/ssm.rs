@@ -22,10 +22,10 @@ pub(super) async fn parameters(
 async fn batch(client: &Client, names: &[String]) -> Result<Vec<(String, Text)>, AwsError> {
     let call = client.get_parameters().set_names(Some(names.to_vec())).with_decryption(true);
     let answer = call.send().await.map_err(AwsError::from_sdk(format!("read the parameter {}", names.join(", "))))?;
-    let named = answer.parameters.unwrap_or_default().into_iter().filter_map(|parameter| {
+    let values = answer.parameters.unwrap_or_default().into_iter().filter_map(|parameter| {
         let name = parameter.name?;
         let asked = names.iter().find(|asked| base_name(asked) == base_name(&name))?;
         Some((asked.clone(), Text::new(parameter.value?)))
     });
-    Ok(named.collect())
+    Ok(values.collect())
 }

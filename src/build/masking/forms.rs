@@ -75,7 +75,8 @@ fn escaped(text: &str) -> Vec<String> {
 }
 
 fn utf16(character: char) -> String {
-    character.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect()
+    let units = character.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<Vec<_>>();
+    units.concat()
 }
 
 fn percent(text: &str, kept: &str, hex: impl Fn(u8) -> String) -> String {

@@ -31,13 +31,7 @@ impl<const N: usize> Grams<N> {
     pub(super) fn new(patterns: Vec<Vec<u8>>) -> Option<Self> {
         let shortest = patterns.iter().map(Vec::len).min()?;
         let stride = shortest.checked_sub(N)? + 1;
-        let mut grams = Self {
-            stride,
-            first: Box::new([0; WORDS]),
-            second: Box::new([0; WORDS]),
-            places: HashMap::new(),
-            patterns: Vec::new(),
-        };
+        let mut grams = Self { stride, first: table(), second: table(), places: HashMap::new(), patterns: Vec::new() };
         for pattern in patterns {
             grams.add(pattern, shortest);
         }
@@ -111,6 +105,10 @@ fn gram<const N: usize>(bytes: &[u8]) -> u32 {
     let mut number = [0; size_of::<u32>()];
     number[..N].copy_from_slice(&bytes[..N]);
     u32::from_le_bytes(number)
+}
+
+fn table() -> Box<Table> {
+    vec![0; WORDS].into_boxed_slice().try_into().expect("it has as many words as a table")
 }
 
 fn place(gram: u32, factor: u32) -> (usize, u64) {

@@ -52,12 +52,18 @@ impl Masker {
             end_time: _,
         } = build;
         self.hide(project);
-        phases.iter_mut().for_each(|phase| self.phase(phase));
+        for phase in phases {
+            self.phase(phase);
+        }
         for CommandRecord { command: _, text, outcome: _, start_time: _, end_time: _ } in commands {
             self.hide_all(text);
         }
-        artifacts.iter_mut().for_each(|artifact| self.artifact(artifact));
-        reports.iter_mut().for_each(|report| self.report(report));
+        for artifact in artifacts {
+            self.artifact(artifact);
+        }
+        for report in reports {
+            self.report(report);
+        }
         for UnmatchedPattern { pattern, near } in unmatched {
             self.hide_all(near.iter_mut().chain([pattern]));
         }

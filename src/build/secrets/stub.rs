@@ -15,7 +15,7 @@ pub fn stub(reference: &Reference) -> String {
     let name = &reference.variable;
     let whole = reference.store == Store::SecretsManager && matches!(reference.secret(), Ok((_, None)));
     let ends = |ends: &&str| name.to_ascii_uppercase().split('_').next_back() == Some(*ends);
-    match KINDS.iter().find(|(names, _)| names.iter().any(|name| ends(&name))) {
+    match KINDS.iter().find(|(names, _)| names.iter().any(&ends)) {
         Some((_, kind)) => kind.replace("NAME", &name.to_ascii_lowercase().replace('_', "-")),
         None if whole => format!(r#"{{"{name}":"stub-{name}"}}"#),
         None => format!("stub-{name}"),

@@ -24,10 +24,10 @@ pub(crate) struct RemoteArguments {
 pub(crate) struct SecretArguments {
     /// The value of a parameter or secret, by its variable or its reference: `env:VAR`, `file:PATH`, `cmd:COMMAND`, or the text
     /// itself, which other users of this machine can then see; may be repeated
-    #[arg(long = "secret", value_name = "NAME=SOURCE")]
+    #[arg(long = "secret", id = "secret", value_name = "NAME=SOURCE")]
     pub(crate) given: Vec<SecretEntry>,
     /// Where the other ones come from [default: aws]
-    #[arg(long = "secrets", value_name = "FROM")]
+    #[arg(long = "secrets", id = "secrets_from", value_name = "FROM")]
     pub(crate) from: Option<SecretsFrom>,
     /// What of them is hidden in all that is told [default: strict]
     #[arg(long, value_name = "FORMS")]
