@@ -3,6 +3,7 @@
 //! - start to the first command, beside starting a shell;
 //! - 200 commands, beside a shell loop over the same 200 files;
 //! - 1 GiB of command output into a file, beside the command alone, with the peak memory;
+//! - the same with 100 secrets to hide, beside the same without;
 //! - `plan` of a 500-line buildspec.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
@@ -26,6 +27,7 @@ fn main() {
     start(folder);
     commands(folder);
     output(folder);
+    masking(folder);
     plan(folder);
 }
 
@@ -95,6 +97,35 @@ fn output(folder: &Path) {
         rate(peer)
     );
     fs::remove_file(folder.join("flood.log")).expect("the log can be removed");
+}
+
+fn masking(folder: &Path) {
+    let flood = format!("yes 0123456789012345678901234567890123456789012345678901234567890123 | head -c {GIB}");
+    // Like the keys and passwords that people have: 20 to 59 characters.
+    let value = |number: usize| {
+        let part = |part| format!("{:016x}", 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(number as u64 * 7 + part));
+        (1..5).map(part).collect::<String>()[..20 + number % 40].to_owned()
+    };
+    let secrets: String = (0..100).map(|number| format!("S{number} = \"{}\"\n", value(number))).collect();
+    let references: String = (0..100).map(|number| format!("    S{number}: /bench/{number}\n")).collect();
+    let text = |env: &str| format!("version: 0.2\n{env}phases:\n  build:\n    commands:\n      - {flood}\n");
+    fs::write(folder.join("plain.yml"), text("")).expect("the buildspec can be written");
+    let secret = text(&format!("env:\n  parameter-store:\n{references}"));
+    fs::write(folder.join("secret.yml"), secret).expect("the buildspec can be written");
+    fs::write(folder.join(".buildspec.toml"), format!("[secret]\n{secrets}")).expect("the settings can be written");
+    let run = |name: &str| {
+        let file = File::create(folder.join("flood.log")).expect("the file can be made");
+        let mut command =
+            buildspec(folder, &["run", "-b", name, "--log-format", "codebuild", "--source-mode", "mount"]);
+        command.stdout(file);
+        timed(command)
+    };
+    let (ours, peer) = in_turn(RUNS, || run("secret.yml"), || run("plain.yml"));
+    let rate = |time: Duration| 1_073.741_824 / time.as_secs_f64();
+    println!("1 GiB of output with 100 secrets to hide: {:.0} MB/s (with none: {:.0} MB/s)", rate(ours), rate(peer));
+    for name in ["flood.log", "plain.yml", "secret.yml", ".buildspec.toml"] {
+        fs::remove_file(folder.join(name)).expect("the file can be removed");
+    }
 }
 
 fn plan(folder: &Path) {

@@ -119,6 +119,8 @@ pub(crate) struct Case {
     pub(crate) has: Vec<String>,
     /// Texts that standard output has nowhere.
     pub(crate) lacks: Vec<String>,
+    /// Texts that are nowhere: in standard output, standard error, and the JSON files that it leaves in the working folder.
+    pub(crate) hides: Vec<String>,
     /// Lines that standard error has, in this order.
     pub(crate) says: Vec<String>,
     /// What archives or folders hold, by path below the working folder; a link is `name -> target`.
@@ -133,6 +135,8 @@ pub(crate) struct Case {
     pub(crate) ended: Vec<String>,
     /// The calls of AWS, in order, the same one in a row once.
     pub(crate) calls: Vec<String>,
+    /// How often a call of AWS was tried, by name.
+    pub(crate) tries: BTreeMap<String, usize>,
     /// Bodies of those calls, by name, compared as JSON.
     pub(crate) sent: BTreeMap<String, String>,
     /// Values in `build.json`, by JSON pointer.

@@ -59,6 +59,7 @@ fn all(case: &Case, world: &World, outcome: &Outcome, stdout: &str, stderr: &str
     if let Some(found) = case.lacks.iter().find(|text| stdout.contains(text.as_str())) {
         return Err(format!("standard output has `{found}`"));
     }
+    hidden(case, world, outcome)?;
     files(case, &world.work())?;
     build(case, &world.work())?;
     calls(case, world)?;
@@ -67,11 +68,35 @@ fn all(case: &Case, world: &World, outcome: &Outcome, stdout: &str, stderr: &str
     same("left in the folder for temporary files", "[]", &format!("{:?}", world.left_over()))
 }
 
+/// What is to be nowhere.
+fn hidden(case: &Case, world: &World, outcome: &Outcome) -> Result<(), String> {
+    if case.hides.is_empty() {
+        return Ok(());
+    }
+    let mut told = vec![
+        ("standard output".to_owned(), outcome.stdout.clone()),
+        ("standard error".to_owned(), outcome.stderr.clone()),
+    ];
+    for name in tree(&world.work()).into_iter().filter(|name| name.ends_with(".json")) {
+        let text = fs::read(world.work().join(&name)).map_err(|error| format!("{name}: {error}"))?;
+        told.push((name, String::from_utf8_lossy(&text).into_owned()));
+    }
+    for (place, text) in &told {
+        if let Some(found) = case.hides.iter().find(|hidden| text.contains(hidden.as_str())) {
+            return Err(format!("{place} has `{found}`\n{text}"));
+        }
+    }
+    Ok(())
+}
+
 /// What AWS was asked.
 fn calls(case: &Case, world: &World) -> Result<(), String> {
     let Some(aws) = &world.aws else { return Ok(()) };
     if !case.calls.is_empty() {
         same("calls", &case.calls.join(" "), &aws.calls().join(" "))?;
+    }
+    for (call, expected) in &case.tries {
+        same(&format!("tries of {call}"), &expected.to_string(), &aws.tries(call).to_string())?;
     }
     for (call, expected) in &case.sent {
         let body = aws.body(call).ok_or_else(|| format!("{call} was not called"))?;

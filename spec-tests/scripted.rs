@@ -16,7 +16,12 @@ use serde::Deserialize;
 pub(crate) struct Answers {
     /// The name of the call: `DescribeServices`.
     pub(crate) call: String,
+    /// What goes wrong first, one after the other: a status, `throttled`, `cut` for a connection that is closed without an answer,
+    /// `silent` for one that gets none. Without bodies the last again and again.
+    #[serde(default)]
+    pub(crate) faults: Vec<String>,
     /// The bodies, one after the other; the last again and again.
+    #[serde(default)]
     pub(crate) bodies: Vec<String>,
     /// The HTTP status.
     #[serde(default = "fine")]
@@ -46,10 +51,12 @@ impl Scripted {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let (kept, script) = (Arc::clone(&asked), script.to_vec());
         thread::spawn(move || {
-            let mut given = BTreeMap::new();
+            let (mut given, mut unanswered) = (BTreeMap::new(), Vec::new());
             for stream in listener.incoming().flatten() {
                 // A client that goes away is its own affair.
-                let _ = answer(&stream, &script, &mut given, &kept);
+                if matches!(answer(&stream, &script, &mut given, &kept), Ok(Answered::Never)) {
+                    unanswered.push(stream);
+                }
             }
         });
         Ok(Self { url, asked })
@@ -63,10 +70,35 @@ impl Scripted {
         calls
     }
 
+    /// How often a call of this name came.
+    pub(crate) fn tries(&self, call: &str) -> usize {
+        let asked = self.asked.lock().expect("nobody panics with it");
+        asked.iter().filter(|(name, _)| name == call).count()
+    }
+
     /// The body of the last call of this name.
     pub(crate) fn body(&self, call: &str) -> Option<String> {
         let asked = self.asked.lock().expect("nobody panics with it");
         asked.iter().rev().find(|(name, _)| name == call).map(|(_, body)| body.clone())
+    }
+}
+
+/// What became of a request.
+enum Answered {
+    /// It is dealt with.
+    Done,
+    /// Its connection stays open, and nothing comes.
+    Never,
+}
+
+impl Answers {
+    /// The answer to the call of this number, from 0: a fault or a body.
+    fn of(&self, number: usize) -> Result<&str, &str> {
+        let last = |list: &[String], at: usize| at.min(list.len() - 1);
+        match number.checked_sub(self.faults.len()) {
+            Some(after) if !self.bodies.is_empty() => Ok(&self.bodies[last(&self.bodies, after)]),
+            _ => Err(&self.faults[last(&self.faults, number)]),
+        }
     }
 }
 
@@ -76,7 +108,7 @@ fn answer(
     script: &[Answers],
     given: &mut BTreeMap<String, usize>,
     asked: &Mutex<Vec<(String, String)>>,
-) -> std::io::Result<()> {
+) -> std::io::Result<Answered> {
     let mut reader = BufReader::new(stream);
     let (mut call, mut length) = (String::new(), 0);
     loop {
@@ -99,12 +131,29 @@ fn answer(
     }
     asked.lock().expect("nobody panics with it").push((call.clone(), body));
     let count = given.entry(call.clone()).or_default();
-    let (status, text) = match script.iter().find(|answers| answers.call == call) {
-        Some(answers) => (answers.status, answers.bodies[(*count).min(answers.bodies.len() - 1)].as_str()),
-        None if call == "GetCallerIdentity" => (200, CALLER),
-        None => (400, r#"{"__type":"NotScripted","message":"the case gives no answer to this call"}"#),
-    };
+    let (status, text) =
+        match script.iter().find(|answers| answers.call == call).map(|answers| (answers, answers.of(*count))) {
+            Some((answers, Ok(body))) => (answers.status, body),
+            Some((_, Err(fault))) => {
+                *count += 1;
+                match fault {
+                    "silent" => return Ok(Answered::Never),
+                    "cut" => return Ok(Answered::Done),
+                    "throttled" => {
+                        return respond(stream, 400, r#"{"__type":"ThrottlingException","message":"Rate exceeded"}"#);
+                    }
+                    status => return respond(stream, status.parse().unwrap_or(500), "{}"),
+                }
+            }
+            None if call == "GetCallerIdentity" => (200, CALLER),
+            None => (400, r#"{"__type":"NotScripted","message":"the case gives no answer to this call"}"#),
+        };
     *count += 1;
+    respond(stream, status, text)
+}
+
+fn respond(mut stream: &TcpStream, status: u16, text: &str) -> std::io::Result<Answered> {
     let head = "content-type: application/x-amz-json-1.1\r\nconnection: close";
-    write!(&mut &*stream, "HTTP/1.1 {status} X\r\n{head}\r\ncontent-length: {}\r\n\r\n{text}", text.len())
+    write!(stream, "HTTP/1.1 {status} X\r\n{head}\r\ncontent-length: {}\r\n\r\n{text}", text.len())?;
+    Ok(Answered::Done)
 }

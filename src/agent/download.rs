@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use super::session::SessionSocket;
 use super::shell::{self, Session, Shell};
 use super::{AgentError, Run, Session as PauseSession, helpers};
+use crate::build::secrets::{Reference, Store, references};
 use crate::build::variables::{Placement, at_place};
 use crate::build::{EnvironmentVariableType, Fact, PhaseContext};
 
@@ -84,17 +85,21 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// References into Parameter Store and Secrets Manager: whoever placed the agent must have resolved them.
+    /// References into Parameter Store and Secrets Manager: whoever placed the agent has resolved them, or says why not.
     fn resolve_references(&mut self) -> Result<Result<(), PhaseContext>, AgentError> {
-        let of_kind = |kind| self.agent.plan.variables.iter().find(move |variable| variable.kind == kind).cloned();
-        if let Some(variable) = of_kind(EnvironmentVariableType::ParameterStore) {
+        let wanted = references(&self.agent.plan.variables);
+        if wanted.iter().any(|reference| reference.store == Store::ParameterStore) {
             self.message("Decrypting parameter store environment variables")?;
-            return Ok(Err(unresolved("Decrypted Variables Error", "parameter", &variable.name, &variable.value)));
         }
-        if let Some(variable) = of_kind(EnvironmentVariableType::SecretsManager) {
-            return Ok(Err(unresolved("Secrets Manager Error", "secret", &variable.name, &variable.value)));
+        let secrecy = self.agent.secrecy;
+        if let Some(failure) = &secrecy.failure {
+            return Ok(Err(failure.clone()));
         }
-        Ok(Ok(()))
+        let unresolved = wanted.iter().find(|reference| secrecy.secrets.get(&reference.variable).is_none());
+        Ok(unresolved.map_or(Ok(()), |Reference { variable, text, store }| {
+            let message = format!("nobody has read the {} {text} of {variable}", store.noun());
+            Err(PhaseContext::new(store.code(), message))
+        }))
     }
 
     fn begin_shell(&mut self) -> Result<Result<(), PhaseContext>, AgentError> {
@@ -105,7 +110,12 @@ impl Run<'_> {
             user_bin: place.user_bin.display().to_string(),
             home: place.home.as_ref().map(|home| home.display().to_string()),
         };
-        let variables = at_place(&plan.variables, &placement);
+        let mut variables = at_place(&plan.variables, &placement);
+        for variable in variables.iter_mut().filter(|variable| variable.kind != EnvironmentVariableType::Plaintext) {
+            if let Some(value) = self.agent.secrecy.secrets.get(&variable.name) {
+                value.clone_into(&mut variable.value);
+            }
+        }
         let search_path =
             variables.iter().find(|variable| variable.name == "PATH").map(|variable| variable.value.as_str());
         let Some(program) = shell::find_program(&plan.shell, search_path.unwrap_or("/usr/bin:/bin").as_ref()) else {
@@ -130,9 +140,4 @@ impl Run<'_> {
         }
         Ok(Ok(()))
     }
-}
-
-fn unresolved(code: &str, kind: &str, name: &str, reference: &str) -> PhaseContext {
-    let message = format!("{kind} {reference} cannot be read from here; give its value with --env {name}=VALUE");
-    PhaseContext::new(code, message)
 }

@@ -7,6 +7,7 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
+use crate::build::secrets::Secrecy;
 use crate::build::{
     Build, BuildArtifact, BuildEvent, BuildEventKind, BuildMachine, BuildPlan, CommandOutcome, CommandRecord,
     CommandRef, ExportedEnvironmentVariable, Fact, LimitKind, PhaseContext, PhaseType, Status, Step, Timestamp,
@@ -18,6 +19,7 @@ mod clock;
 mod collect;
 mod download;
 mod helpers;
+mod hiding;
 mod memory;
 mod pause;
 mod place;
@@ -37,6 +39,9 @@ pub use runtimes::RuntimeSource;
 pub use session::{resume, wait_at_breakpoint};
 pub use stop::{Stop, Urgency, Wisher, stay};
 
+pub use hiding::leave_no_core;
+
+use hiding::Hiding;
 use memory::MemoryWatch;
 use process::{Allowance, Ended, Processes};
 use runtimes::RuntimeProbe;
@@ -113,6 +118,8 @@ pub enum Attempt {
 pub struct Agent<'run> {
     /// The build.
     pub plan: &'run BuildPlan,
+    /// Its secrets, and what is hidden of them.
+    pub secrecy: &'run Secrecy,
     /// Which attempt this is, from 0.
     pub attempt: u32,
     /// Its folders.
@@ -144,6 +151,7 @@ impl Agent<'_> {
             session: None,
             probe: RuntimeProbe::start(self.plan, &self.place.runtimes),
             memory: MemoryWatch::start(),
+            hiding: Hiding::new(self.secrecy),
             events,
             courier,
             commands: Vec::new(),
@@ -173,6 +181,7 @@ struct Run<'run> {
     session: Option<SessionSocket>,
     probe: RuntimeProbe,
     memory: MemoryWatch,
+    hiding: Hiding,
     events: EventSink<'run>,
     courier: &'run mut dyn Courier,
     commands: Vec<CommandRecord>,
@@ -234,7 +243,7 @@ impl Run<'_> {
     fn finish(&mut self, build_status: Status) -> Result<Attempt, AgentError> {
         self.probe.wait();
         self.tell_of_runtimes()?;
-        let build = Build {
+        let mut build = Build {
             id: self.agent.plan.id.clone(),
             build_status,
             phases: self.machine.phases().to_vec(),
@@ -246,6 +255,7 @@ impl Run<'_> {
             start_time: self.started,
             end_time: self.clock.now(),
         };
+        self.hiding.masker.build(&mut build);
         self.tell(BuildEventKind::BuildFinished { build: Box::new(build.clone()) })?;
         Ok(Attempt::Finished(Box::new(build)))
     }
@@ -311,13 +321,14 @@ impl Run<'_> {
         let failure = teller.failure.take();
         self.processes = Some(processes);
         failure.map_or(Ok(()), Err)?;
+        self.tell_held()?;
         ended.map_err(AgentError::io(format!("run {}", command.get_program().display())))
     }
 
     /// A `run-as` user that is not there: the command fails, and says why.
     fn unknown_user(&mut self, name: &str) -> Result<Ended, AgentError> {
-        let bytes = format!("run-as: there is no user `{name}` on this machine\n").into_bytes();
-        self.tell(BuildEventKind::Output { bytes })?;
+        self.tell_output(format!("run-as: there is no user `{name}` on this machine\n").as_bytes())?;
+        self.tell_held()?;
         Ok(Ended::Exited(1))
     }
 
@@ -365,7 +376,8 @@ impl Run<'_> {
         self.tell(BuildEventKind::Notice { text: text.into() }).map(drop)
     }
 
-    fn tell(&mut self, kind: BuildEventKind) -> Result<Fact, AgentError> {
+    fn tell(&mut self, mut kind: BuildEventKind) -> Result<Fact, AgentError> {
+        self.hiding.masker.event(&mut kind);
         (self.events)(&BuildEvent { at: self.clock.now(), kind }).map_err(AgentError::Telling)?;
         Ok(Fact::Ready)
     }

@@ -148,9 +148,10 @@ impl Run<'_> {
         self.tell(BuildEventKind::Paused { reason, command })?;
         loop {
             let left = deadline.map(|(at, _)| at.since(self.clock.now()));
-            let Some(pause) = described(self.agent.plan.command(command), reason, command, &enter, left) else {
+            let Some(mut pause) = described(self.agent.plan.command(command), reason, command, &enter, left) else {
                 return Ok(Answer::Go);
             };
+            pause.text = self.hiding.masker.text(&pause.text).into_owned();
             let answer = self.courier.ask(&pause).map_err(AgentError::io("ask at the terminal"))?;
             // `codebuild-resume` may have been typed in the shell.
             let resumed = self.session.as_mut().is_some_and(|session| session.signals().contains(&Signal::Resume));

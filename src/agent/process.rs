@@ -47,6 +47,16 @@ pub(super) trait Watcher {
     /// Takes output as it comes.
     fn output(&mut self, bytes: &[u8]) -> io::Result<()>;
 
+    /// When it wants to be told that nothing more has come.
+    fn wake_at(&self) -> Option<Instant> {
+        None
+    }
+
+    /// Nothing more has come for a while.
+    fn quiet(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Where commands speak to the agent.
     fn session(&self) -> Option<&SessionSocket> {
         None
@@ -120,8 +130,10 @@ impl Processes {
     ) -> io::Result<Ended> {
         let mut ending = Ending::default();
         loop {
-            let spoken = self.wait(ending.wake_at(allowed.deadline), allowed.stop, watcher.session())?;
+            let wake_at = ending.wake_at(allowed.deadline).into_iter().chain(watcher.wake_at()).min();
+            let spoken = self.wait(wake_at, allowed.stop, watcher.session())?;
             self.forward(usize::MAX, watcher)?;
+            watcher.quiet()?;
             if spoken && !watcher.spoken()? {
                 ending.stop(group, allowed.grace);
             }

@@ -84,7 +84,8 @@ impl Run<'_> {
             }
         }
         self.tell_problems(group, &problems)?;
-        let report = builder.finish();
+        let mut report = builder.finish();
+        self.hiding.masker.report(&mut report);
         if let Some(text) = self.put(group, entries, &report) {
             self.notice(format!("report group {group}: {text}"))?;
         }

@@ -10,7 +10,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, Write as _};
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -234,9 +234,8 @@ fn quoted(text: &OsStr) -> Vec<u8> {
 
 /// Writes a file that only its owner may read: these hold secrets.
 fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let is_new = !path.exists();
-    fs::write(path, bytes)?;
-    if is_new { fs::set_permissions(path, fs::Permissions::from_mode(0o600)) } else { Ok(()) }
+    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    file.write_all(bytes)
 }
 
 /// The program `name` as the build would find it: a path as it is, a bare name on `search_path`.

@@ -1,11 +1,12 @@
 //! What becomes of the output of a running command, and of what it says to the agent.
 
 use std::io;
+use std::time::Instant;
 
 use super::process::Watcher;
 use super::session::SessionSocket;
 use super::{AgentError, Run};
-use crate::build::{BuildEventKind, CommandRef, LimitKind, Timestamp};
+use crate::build::{CommandRef, LimitKind, Timestamp};
 
 /// Tells what a command writes, and asks at its breakpoints.
 pub(super) struct Teller<'a, 'run> {
@@ -28,8 +29,18 @@ impl Teller<'_, '_> {
 
 impl Watcher for Teller<'_, '_> {
     fn output(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let told = self.run.tell(BuildEventKind::Output { bytes: bytes.to_vec() });
-        self.kept(told).map(drop)
+        let told = self.run.tell_output(bytes);
+        self.kept(told)
+    }
+
+    fn wake_at(&self) -> Option<Instant> {
+        self.run.hiding.wake_at()
+    }
+
+    fn quiet(&mut self) -> io::Result<()> {
+        let bytes = self.run.hiding.overdue();
+        let told = self.run.tell_bytes(bytes);
+        self.kept(told)
     }
 
     fn session(&self) -> Option<&SessionSocket> {

@@ -5,6 +5,7 @@ use std::io;
 use std::os::fd::AsFd as _;
 use std::time::Duration;
 
+use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -91,6 +92,10 @@ impl AwsError {
     }
 }
 
+/// How long one try of a call may take whose answer is small, and how long all of them.
+const ATTEMPT: Duration = Duration::from_secs(5);
+const ALL_ATTEMPTS: Duration = Duration::from_secs(45);
+
 /// How long the cleaning up may take.
 const BRIEFLY: Duration = Duration::from_secs(30);
 
@@ -125,6 +130,13 @@ impl<'stop> Session<'stop> {
     /// The settings, for a client.
     pub(super) fn config(&self) -> &SdkConfig {
         &self.config
+    }
+
+    /// The settings for calls whose answers are small and should come soon. How often one is tried is the SDK's affair: three
+    /// times, or what `AWS_MAX_ATTEMPTS` says.
+    pub(super) fn brief(&self) -> SdkConfig {
+        let limits = TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).operation_timeout(ALL_ATTEMPTS);
+        self.config.to_builder().timeout_config(limits.build()).build()
     }
 
     /// The region.

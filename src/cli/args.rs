@@ -21,6 +21,7 @@ mod findings;
 mod helper;
 mod lint;
 mod push;
+mod remote;
 mod taskdef;
 
 pub(crate) use apply::ApplyArguments;
@@ -39,6 +40,7 @@ pub(crate) use lint::{Explain, FailOn, FixArguments, Lint, Lsp, Rules, Schema};
 #[cfg(feature = "aws")]
 pub(crate) use push::{EncryptionArguments, Sse};
 pub(crate) use push::{Push, StoreArguments};
+pub(crate) use remote::{Masked, RemoteArguments, SecretsFrom};
 pub(crate) use taskdef::{Normalize, Taskdef, TaskdefCommand, TaskdefDiff, Validate};
 
 pub(crate) const EXIT_CODES: &str = "\
@@ -258,6 +260,7 @@ Examples:
   buildspec run -s app -s lib=../lib     with a secondary source in $CODEBUILD_SRC_DIR_lib
   buildspec run --image my/image --shell-on-failure
   buildspec run --artifacts s3://releases/shop --namespace build-id
+  buildspec run --secret DB_PASSWORD=env:PASS --secrets stub
   buildspec run --output build.json --log-format json > events.jsonl
   buildspec run --output-env out.env && buildspec run deploy --env-file out.env
 
@@ -276,7 +279,7 @@ pub(crate) struct Run {
     #[arg(short, long = "reports", value_name = "DIR", help_heading = "Artifacts")]
     pub(crate) reports: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) stored: StoreArguments,
+    pub(crate) remote: RemoteArguments,
     #[command(flatten)]
     pub(crate) looking: LookingArguments,
     /// How the log is written [default: pretty on a terminal, else codebuild]

@@ -8,14 +8,22 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::args::{EngineChoice, FailOn, Keep, Namespace, Packaging, ProjectArguments, Pull, SourceMode};
+use super::args::{
+    EngineChoice, FailOn, Keep, Masked, Namespace, Packaging, ProjectArguments, Pull, SecretsFrom, SourceMode,
+};
 use super::error::{Error, FileError};
 use super::locate::shown;
-use super::value::{ExtraHost, LogFormat, ProjectName, RuleCode, RuleLevel, RuleSelector, Time, TimeLimit};
+use super::value::{
+    ExtraHost, LogFormat, ProjectName, RuleCode, RuleLevel, RuleSelector, SecretEntry, Time, TimeLimit,
+};
 use crate::artifact::S3Url;
 use crate::build::variables::parse_override;
 use crate::build::{Assumptions, ComputeType, EnvironmentVariable, Origin};
-use crate::text::{SourceFile, suggest};
+use crate::text::SourceFile;
+
+mod wording;
+
+use wording::reworded;
 
 /// The name that is looked for.
 pub(crate) const NAME: &str = ".buildspec.toml";
@@ -81,6 +89,18 @@ pub(crate) struct Config {
     pub(crate) aws_config: Option<bool>,
     /// The profile of `~/.aws` to use; needs `aws-config`.
     pub(crate) aws_profile: Option<String>,
+    /// Values of parameters and secrets, by their variables or references: `env:VAR`, `file:PATH`, `cmd:COMMAND`, or the text.
+    pub(crate) secret: BTreeMap<String, String>,
+    /// Where the other ones come from.
+    pub(crate) secrets: Option<SecretsFrom>,
+    /// What of them is hidden.
+    pub(crate) mask: Option<Masked>,
+    /// What is called in place of AWS.
+    pub(crate) endpoint_url: Option<String>,
+    /// The region that is called.
+    pub(crate) region: Option<String>,
+    /// The profile of `~/.aws` that is called with.
+    pub(crate) profile: Option<String>,
     /// Time limit of the whole build.
     pub(crate) timeout: Option<TimeLimit>,
     /// Time limit of each phase.
@@ -176,6 +196,14 @@ impl Config {
         for path in single.into_iter().flatten().chain(&mut self.env_file).filter(is_path) {
             *path = folder.join(&*path);
         }
+        for source in self.secret.values_mut() {
+            *source = SecretEntry::rebased(source, folder).unwrap_or_else(|| source.clone());
+        }
+    }
+
+    /// `secret`, as it is typed.
+    pub(crate) fn secrets_given(&self) -> Vec<SecretEntry> {
+        self.secret.iter().map(|(name, source)| SecretEntry::new(name, source)).collect()
     }
 
     /// `assume`, as it is typed.
@@ -224,59 +252,6 @@ fn key_before(file: &SourceFile, offset: usize) -> Option<&str> {
     let line = &before[before.rfind('\n').map_or(0, |end| end + 1)..];
     let key = line.trim_end().strip_suffix('=')?.trim();
     Some(key).filter(|key| key.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)))
-}
-
-/// The parser's message about what is written there, in the words of this program.
-fn reworded(message: &str, key: Option<&str>, written: &str) -> String {
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    if let (true, [typed, allowed @ ..]) = (message.starts_with("unknown field "), quoted.as_slice()) {
-        return format!("there is no key `{typed}`; {}", instead_of(typed, allowed));
-    }
-    if let (true, [typed, allowed @ ..]) = (message.starts_with("unknown variant "), quoted.as_slice()) {
-        let subject = key.map_or_else(|| "this".to_owned(), |key| format!("`{key}`"));
-        return format!("{subject} cannot be `{typed}`; {}", instead_of(typed, allowed));
-    }
-    if message == "duplicate key" {
-        return format!("the key `{written}` is there twice");
-    }
-    // What the parser says where one of several words is wanted.
-    if message == "wanted string or table" {
-        return wrong_type(&format!("value `{written}`"), "a string", key, written);
-    }
-    let types = message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "));
-    match types {
-        Some((found, expected)) => wrong_type(found, expected, key, written),
-        None => message.lines().next().unwrap_or_default().to_owned(),
-    }
-}
-
-fn instead_of(typed: &str, allowed: &[&str]) -> String {
-    match suggest::nearest(typed, allowed.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("it is {}", suggest::any_of(allowed.iter().copied())),
-    }
-}
-
-fn wrong_type(found: &str, expected: &str, key: Option<&str>, written: &str) -> String {
-    let subject = key.map_or_else(|| "expected".to_owned(), |key| format!("`{key}` is"));
-    let expected = match expected {
-        "a boolean" => "`true` or `false`",
-        "a sequence" => "a list",
-        "a map" => "a table",
-        "path string" => "a string",
-        other => other,
-    };
-    let (found, mended) = match found.split_once(" `") {
-        None if found == "sequence" => ("a list".to_owned(), String::new()),
-        None if found == "map" => ("a table".to_owned(), String::new()),
-        None => (format!("the {found}"), String::new()),
-        // As it is written, since the parser has made `3.1` of `3.10`.
-        Some((kind, _)) if expected == "a string" => {
-            (format!("the {kind} `{written}`"), format!("; write `\"{written}\"`"))
-        }
-        Some((kind, _)) => (format!("the {kind} `{written}`"), String::new()),
-    };
-    format!("{subject} {expected}, found {found}{mended}")
 }
 
 #[cfg(test)]

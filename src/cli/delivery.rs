@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::args::StoreArguments;
+use super::args::RemoteArguments;
 use super::error::Error;
 use super::printer::Printer;
 use super::settings::BuildSettings;
@@ -29,7 +29,7 @@ impl<'a> Delivery<'a> {
     /// Finds out, before anything runs, where they go and whether they can go there.
     pub(super) fn open(
         settings: &BuildSettings,
-        arguments: &StoreArguments,
+        arguments: &RemoteArguments,
         stop: &'a Stop,
         printer: &'a Printer,
     ) -> Result<Self, Error> {

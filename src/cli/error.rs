@@ -186,6 +186,9 @@ pub(crate) enum Error {
     /// A file that is no build as JSON.
     #[error("{path} is no build as JSON: {reason}")]
     NoBuild { path: PathBuf, reason: String },
+    /// `--secret`.
+    #[error(transparent)]
+    Secret(#[from] super::secrets::SecretError),
     /// Signals cannot be listened to.
     #[error("could not listen to signals")]
     Signals(#[source] io::Error),

@@ -84,6 +84,15 @@ pub(crate) fn run_over_config(typed: &Run, config: &Config) -> Run {
     under(&mut laid.reports, config.reports.as_ref());
     under(&mut laid.output_env, config.output_env.as_ref());
     under(&mut laid.log_format, config.log_format.as_ref());
+    let remote = &mut laid.remote;
+    remote.secrets.given.splice(0..0, config.secrets_given());
+    under(&mut remote.secrets.from, config.secrets.as_ref());
+    under(&mut remote.secrets.mask, config.mask.as_ref());
+    under(&mut remote.aws.endpoint_url, config.endpoint_url.as_ref());
+    under(&mut remote.aws.region, config.region.as_ref());
+    under(&mut remote.aws.profile, config.profile.as_ref());
+    // Whose identity the build is given is asked for its secrets, too, unless that is said otherwise.
+    under(&mut remote.aws.profile, typed.build.variables.aws_profile.as_ref().or(config.aws_profile.as_ref()));
     laid
 }
 

@@ -36,6 +36,7 @@ mod project;
 mod run;
 #[cfg(test)]
 mod schema;
+mod secrets;
 mod settings;
 mod staged;
 mod taskdef;

@@ -1,10 +1,13 @@
 //! The only writer to standard output and standard error.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::os::fd::AsFd as _;
+use std::sync::OnceLock;
 
 use super::args::{Color, Global};
+use crate::build::masking::Masker;
 
 /// How much is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +19,9 @@ pub(crate) enum Verbosity {
     /// More.
     Verbose,
 }
+
+/// What is hidden in all that is said from the moment there are secrets: also errors, which nobody hands a masker.
+static HIDDEN: OnceLock<Masker> = OnceLock::new();
 
 /// Where text goes, and whether in colour.
 #[derive(Debug)]
@@ -68,6 +74,19 @@ impl Printer {
         Ok(BufWriter::with_capacity(1 << 16, File::from(io::stdout().as_fd().try_clone_to_owned()?)))
     }
 
+    /// Hides secrets in whatever is said from now on. What goes to [`Self::stdout`] hides its own.
+    pub(crate) fn hide(masker: Masker) {
+        // A process runs one build.
+        let _ = HIDDEN.set(masker);
+    }
+
+    /// Hides secrets in the texts of a JSON value.
+    pub(crate) fn hide_in(value: &mut serde_json::Value) {
+        if let Some(masker) = HIDDEN.get() {
+            masker.json(value);
+        }
+    }
+
     /// Prints data; a reader that has gone away is no error.
     pub(crate) fn data(text: &str) -> io::Result<()> {
         let mut out = Self::stdout()?;
@@ -78,7 +97,8 @@ impl Printer {
     /// Says something even when quiet.
     pub(crate) fn problem(text: &str) {
         // Standard error may be closed; then there is nobody to tell.
-        let _ = io::stderr().write_all(with_newline(text).as_bytes());
+        let text = HIDDEN.get().map_or(Cow::Borrowed(text), |masker| masker.text(text));
+        let _ = io::stderr().write_all(with_newline(&text).as_bytes());
     }
 
     /// Puts a text in place of the last line of a terminal; an empty one takes it away.

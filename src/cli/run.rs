@@ -14,6 +14,7 @@ use super::locate::Located;
 use super::prepare::{Prepared, prepare};
 use super::printer::{Printer, Verbosity};
 use super::progress::ProgressLine;
+use super::secrets;
 use super::settings::{BuildSettings, RunSettings};
 use crate::agent::{Before, EventSink, PausePlan, Stop};
 use crate::build::differences::Difference;
@@ -34,7 +35,7 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     let wanted = BuildSettings::resolve(&arguments.build)?;
     let settings = RunSettings::resolve(arguments, &wanted.config)?;
     let asked = differences::ask(&wanted, settings.source_mode);
-    let delivery = match Delivery::open(&wanted, &arguments.stored, &stop, printer) {
+    let delivery = match Delivery::open(&wanted, &settings.remote, &stop, printer) {
         Err(error) if error.is_stop() => return Ok(stopped(&stop)),
         delivery => delivery?,
     };
@@ -47,6 +48,11 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     };
     let prepared = prepare(wanted, stands)?;
     check_pauses(&settings.pauses, arguments, &prepared.plan)?;
+    // First of all: nothing that is said from here on shows a secret.
+    let secrecy = match secrets::find(&prepared.plan, &settings.secrets, &stop, printer) {
+        Err(error) if error.is_stop() => return Ok(stopped(&stop)),
+        secrecy => secrecy?,
+    };
     let differences = differences::found(&prepared, stands, asked, &settings.written());
     let is_refused = prepared.located.decoded.refusal().is_some();
     if !is_refused {
@@ -55,7 +61,7 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     delivery.belongs_to(build_arn(&prepared.plan));
     let files = job_files(&settings, &prepared, &delivery);
     let told = tell(&settings, printer, |events| {
-        runner::run(&mut *engine, &prepared.plan, &files, &stop, events).map_err(Error::from)
+        runner::run(&mut *engine, &prepared.plan, &secrecy, &files, &stop, events).map_err(Error::from)
     });
     let build = match told {
         Err(error) if error.is_stop() => return Ok(stopped(&stop)),
@@ -151,6 +157,7 @@ fn write_files(
     if let Some(path) = &settings.output {
         let mut json = build_json::describe(build, &prepared.plan);
         json["local"]["differences"] = serde_json::json!(differences);
+        Printer::hide_in(&mut json);
         fs::write(path, format!("{json:#}\n")).map_err(|source| Error::Write { path: path.clone(), source })?;
     }
     settings.output_env.as_ref().map_or(Ok(()), |path| exported::write(path, &build.exported_environment_variables))

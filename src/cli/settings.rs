@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::args::{
-    ArtifactArguments, BuildArguments, LimitArguments, LookingArguments, Namespace, Packaging, PartArguments, Run,
-    SourceMode as ModeArgument,
+    ArtifactArguments, BuildArguments, LimitArguments, LookingArguments, Namespace, Packaging, PartArguments,
+    RemoteArguments, Run, SourceMode as ModeArgument,
 };
 use super::config::{self, Config, ConfigFile};
 use super::console;
@@ -26,9 +26,11 @@ use crate::source::{self, SourceArgument, SourceMode};
 
 mod container;
 pub(crate) mod helper;
+mod secrets;
 mod variables;
 
 pub(crate) use container::ContainerSettings;
+pub(crate) use secrets::SecretSettings;
 
 /// What `run` and `plan` are asked to build.
 #[derive(Debug)]
@@ -152,6 +154,10 @@ pub(crate) struct RunSettings {
     pub(crate) output: Option<PathBuf>,
     /// Where the variables that it exports are written.
     pub(crate) output_env: Option<PathBuf>,
+    /// What it has elsewhere.
+    pub(crate) remote: RemoteArguments,
+    /// How it comes by its secrets.
+    pub(crate) secrets: SecretSettings,
 }
 
 impl RunSettings {
@@ -173,6 +179,8 @@ impl RunSettings {
             log_format: laid.log_format.map(|format| format.0),
             output: laid.output,
             output_env: laid.output_env,
+            secrets: SecretSettings::resolve(&laid.remote, typed.remote.secrets.given.len())?,
+            remote: laid.remote,
         })
     }
 }
@@ -194,6 +202,11 @@ fn source_mode(asked: Option<ModeArgument>) -> SourceMode {
 pub(crate) fn environment() -> Vec<(String, String)> {
     let text = |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
     std::env::vars_os().filter_map(text).collect()
+}
+
+/// A variable of this process's environment, if it is text.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 /// The program of that name on this process's PATH.

@@ -15,10 +15,12 @@ use crate::text::suggest;
 mod compose;
 mod deploy;
 mod rules;
+mod secret;
 
 pub(crate) use compose::{ContainerImage, MovedPort};
 pub(crate) use deploy::{Description, ImageSource, Metadata, NamedArtifact, PlaceholderImage};
 pub(crate) use rules::{RuleCode, RuleLevel, RuleSelector, RuleSeverity};
+pub(crate) use secret::{SecretEntry, SecretSource};
 
 /// Why a value cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -62,6 +62,7 @@ impl Engine for HostEngine<'_> {
         let Person { pauses, progress, console, keep, store } = self.person;
         let agent = Agent {
             plan: job.plan,
+            secrecy: job.secrecy,
             attempt: job.attempt,
             place: &workspace.place,
             prelude: &[],
@@ -164,8 +165,8 @@ struct Copier<'a> {
 
 impl Courier for Copier<'_> {
     fn download(&mut self) -> Result<Vec<String>, PhaseContext> {
-        let Job { plan, files, .. } = self.job;
-        if files.source_mode == SourceMode::Mount || plan.refusal.is_some() {
+        let files = self.job.files;
+        if files.source_mode == SourceMode::Mount || self.job.is_refused() {
             return Ok(Vec::new());
         }
         let mut excluded = placing::excluded(self.job);

@@ -6,6 +6,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::agent::{AgentError, Answer, Attempt, EventSink, Pause, PausePlan, Progress, Stop};
+use crate::build::secrets::Secrecy;
 use crate::build::{BuildPlan, Status};
 use crate::source::{SourceError, SourceMode};
 
@@ -86,10 +87,19 @@ pub trait Engine {
 pub struct Job<'a> {
     /// The build.
     pub plan: &'a BuildPlan,
+    /// Its secrets, and what is hidden of them.
+    pub secrecy: &'a Secrecy,
     /// Which attempt this is, from 0.
     pub attempt: u32,
     /// Where the user's files are and where the outputs go.
     pub files: &'a JobFiles,
+}
+
+impl Job<'_> {
+    /// Whether no command of it will ever run: the buildspec is refused, or a secret is not to be had.
+    fn is_refused(&self) -> bool {
+        self.plan.refusal.is_some() || self.secrecy.failure.is_some()
+    }
 }
 
 /// The user's folders.

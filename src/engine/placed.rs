@@ -46,6 +46,9 @@ pub fn serve(
     let of_image = environment.into_iter().map(|(name, value)| EnvironmentVariable::plain(name, value, Origin::Image));
     order.plan.variables = merge(of_image.chain(order.plan.variables));
 
+    if !order.secrecy.secrets.is_empty() {
+        agent::leave_no_core();
+    }
     let line = Line { out: Mutex::new(BufWriter::new(output)), told: Mutex::new(None) };
     let ownership = Ownership::before(&order.mounted);
     let ended = run(&order, &line, &inbox, stop);
@@ -67,9 +70,9 @@ fn run(
     inbox: &Receiver<ToAgent>,
     stop: &Stop,
 ) -> Result<Attempt, AgentError> {
-    let Order { plan, attempt, place, prelude, pauses, program, .. } = order;
+    let Order { plan, secrecy, attempt, place, prelude, pauses, program, .. } = order;
     let progress = |work, done, total| line.progress(work, done, total);
-    let agent = Agent { plan, attempt: *attempt, place, prelude, pauses, program, stop, progress: &progress };
+    let agent = Agent { plan, secrecy, attempt: *attempt, place, prelude, pauses, program, stop, progress: &progress };
     agent.run(&mut Wired { line, inbox }, &mut |event: &BuildEvent| line.tell(&FromAgent::Event(event.clone())))
 }
 

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::agent::{Answer, Attempt, Pause, PausePlan, Place, Work};
 #[cfg(any(feature = "docker", test))]
 use crate::build::Timestamp;
+use crate::build::secrets::Secrecy;
 use crate::build::{BuildEvent, BuildEventKind, BuildPlan, PhaseContext};
 
 /// A frame of this kind holds a message.
@@ -28,6 +29,8 @@ const LONGEST: usize = 64 << 20;
 pub(super) struct Order {
     /// The build.
     pub(super) plan: BuildPlan,
+    /// Its secrets, and what is hidden of them.
+    pub(super) secrecy: Secrecy,
     /// Which attempt this is, from 0.
     pub(super) attempt: u32,
     /// The folders.

@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::agent::{Attempt, EventSink, Stop};
+use crate::build::secrets::Secrecy;
 use crate::build::{Build, BuildEvent, BuildPlan};
 use crate::engine::{Engine, EngineError, Job, JobFiles};
 
@@ -10,13 +11,14 @@ use crate::engine::{Engine, EngineError, Job, JobFiles};
 pub fn run(
     engine: &mut dyn Engine,
     plan: &BuildPlan,
+    secrecy: &Secrecy,
     files: &JobFiles,
     stop: &Stop,
     events: EventSink<'_>,
 ) -> Result<Build, EngineError> {
     let mut attempt = 0;
     loop {
-        let job = Job { plan, attempt, files };
+        let job = Job { plan, secrecy, attempt, files };
         let mut forward = |event: &BuildEvent| -> io::Result<()> { events(event) };
         match engine.run(&job, stop, &mut forward)? {
             Attempt::Finished(build) => return Ok(*build),

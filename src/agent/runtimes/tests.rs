@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::agent::{Agent, Answer, Attempt, Courier, Output, Pause, PausePlan, Place, Stop};
+use crate::build::secrets::Secrecy;
 use crate::build::variables::{EnvironmentVariable, Origin};
 use crate::build::{
     Assumptions, Build, BuildEventKind, BuildId, BuildPlan, CommandOutcome, Environment, LimitKind, Limits, PhaseType,
@@ -124,6 +125,7 @@ fn run(buildspec: &str, given: &Given<'_>) -> (Vec<String>, Build) {
     let wisher = stop.wisher().unwrap();
     let agent = Agent {
         plan: &plan,
+        secrecy: &Secrecy::default(),
         attempt: 0,
         place: &place,
         prelude: &[],

@@ -45,14 +45,11 @@ pub(crate) struct Push {
 }
 
 /// How the artifacts of a build are stored in S3.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Artifacts in S3")]
 pub(crate) struct StoreArguments {
     #[command(flatten)]
     pub(crate) encryption: EncryptionArguments,
-    /// Call this endpoint in place of AWS
-    #[arg(long, value_name = "URL")]
-    pub(crate) endpoint_url: Option<String>,
 }
 
 /// How S3 encrypts.

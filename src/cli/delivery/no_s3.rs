@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::agent::Stop;
 use crate::artifact::S3Url;
-use crate::cli::args::StoreArguments;
+use crate::cli::args::RemoteArguments;
 use crate::cli::error::Error;
 use crate::cli::printer::Printer;
 
@@ -14,7 +14,7 @@ use crate::cli::printer::Printer;
 pub(in crate::cli) struct Bucket<'a>(Infallible, PhantomData<&'a ()>);
 
 impl<'a> Bucket<'a> {
-    pub(super) fn open(_: S3Url, _: &StoreArguments, _: &'a Stop, _: &'a Printer) -> Result<Self, Error> {
+    pub(super) fn open(_: S3Url, _: &RemoteArguments, _: &'a Stop, _: &'a Printer) -> Result<Self, Error> {
         Err(Error::NoAws)
     }
 

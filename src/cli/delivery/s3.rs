@@ -7,8 +7,8 @@ use walkdir::WalkDir;
 
 use crate::agent::Stop;
 use crate::artifact::S3Url;
-use crate::aws::{Access, AwsError, Object, S3, Session, Storage};
-use crate::cli::args::StoreArguments;
+use crate::aws::{AwsError, Object, S3, Session, Storage};
+use crate::cli::args::RemoteArguments;
 use crate::cli::error::Error;
 use crate::cli::printer::Printer;
 use crate::cli::upload::{encryption, store};
@@ -31,13 +31,12 @@ impl<'a> Bucket<'a> {
     /// Finds credentials and the bucket, so that no build runs for nothing.
     pub(super) fn open(
         url: S3Url,
-        arguments: &StoreArguments,
+        arguments: &RemoteArguments,
         stop: &'a Stop,
         printer: &'a Printer,
     ) -> Result<Self, Error> {
-        let storage = Storage { encryption: encryption(&arguments.encryption)?, ..Storage::default() };
-        let access = Access { endpoint_url: arguments.endpoint_url.clone(), ..Access::default() };
-        let session = Session::open(&access, stop)?;
+        let storage = Storage { encryption: encryption(&arguments.stored.encryption)?, ..Storage::default() };
+        let session = Session::open(&arguments.aws.access(), stop)?;
         S3::new(&session).check(&url.bucket)?;
         Ok(Self { url, staging: Staging::new()?, session, storage, build: OnceLock::new(), printer })
     }

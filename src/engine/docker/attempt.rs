@@ -110,12 +110,13 @@ impl<'a> Placing<'a> {
     }
 
     fn order(&self, notices: Vec<String>) -> Order {
-        let Job { plan, attempt, files } = *self.job;
+        let Job { plan, secrecy, attempt, files } = *self.job;
         let mut plan = plan.clone();
         plan.notices.extend(notices);
         let folders = || self.place.source_dirs.iter().map(|(_, folder)| folder.clone());
         Order {
             plan,
+            secrecy: secrecy.clone(),
             attempt,
             place: self.place.clone(),
             prelude: request::prelude(&self.image.entrypoint, self.settings.options.privileged),

@@ -105,12 +105,12 @@ impl<'a> DockerEngine<'a> {
         Ok(self.image.insert(image).clone())
     }
 
-    /// Lets the agent say, here and now, why a buildspec is refused: no command of it would ever run.
+    /// Lets the agent say, here and now, why a build is refused: no command of it would ever run.
     fn refuse(&self, job: &Job<'_>, stop: &Stop, events: EventSink<'_>) -> Result<Attempt, EngineError> {
         let place = place(job);
-        let Job { plan, attempt, .. } = *job;
+        let Job { plan, secrecy, attempt, .. } = *job;
         let Person { pauses, progress, .. } = self.person;
-        let agent = Agent { plan, attempt, place: &place, prelude: &[], pauses, program: &[], stop, progress };
+        let agent = Agent { plan, secrecy, attempt, place: &place, prelude: &[], pauses, program: &[], stop, progress };
         Ok(agent.run(&mut Nothing, events)?)
     }
 }
@@ -134,7 +134,7 @@ impl Courier for Nothing {
 
 impl Engine for DockerEngine<'_> {
     fn run(&mut self, job: &Job<'_>, stop: &Stop, events: EventSink<'_>) -> Result<Attempt, EngineError> {
-        if job.plan.refusal.is_some() {
+        if job.is_refused() {
             return self.refuse(job, stop, events);
         }
         let image = self.image(stop)?;
