@@ -15,6 +15,7 @@ mod delivery;
 mod deploy;
 mod doctor;
 mod engine;
+mod fetch;
 mod error;
 mod files;
 mod findings;

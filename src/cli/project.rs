@@ -12,8 +12,11 @@ use crate::build::{
 
 mod file;
 mod known;
+mod source;
 
 pub(crate) use file::{ProjectError, load};
+pub(crate) use source::ProjectSource;
+use source::{SecondaryVersion, Source};
 
 /// `Project` of the API.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -24,7 +27,11 @@ pub(crate) struct Project {
     #[serde(default)]
     source: Option<Source>,
     #[serde(default)]
+    source_version: Option<String>,
+    #[serde(default)]
     secondary_sources: Option<Vec<Source>>,
+    #[serde(default)]
+    secondary_source_versions: Option<Vec<SecondaryVersion>>,
     #[serde(default)]
     artifacts: Option<Artifacts>,
     #[serde(default)]
@@ -36,13 +43,6 @@ pub(crate) struct Project {
     /// `timeoutInMinutes`.
     #[serde(default)]
     pub(crate) timeout_in_minutes: Option<u32>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Source {
-    source_identifier: Option<String>,
-    buildspec: Option<String>,
 }
 
 /// `ProjectArtifacts` of the API.
@@ -163,7 +163,7 @@ impl Project {
             let identifier = source.source_identifier.as_deref().unwrap_or_default();
             if !sources.contains(&identifier) {
                 notices.push(format!(
-                    "the project has a secondary source `{identifier}`, which is not given; add `-s {identifier}=DIR`"
+                    "the project has a secondary source `{identifier}`, which is not given; add `-s {identifier}=SOURCE`"
                 ));
             }
         }
@@ -270,7 +270,7 @@ mod tests {
         assert_eq!(
             project(PROJECT).notices(&["lib"]),
             [
-                "the project has a secondary source `data`, which is not given; add `-s data=DIR`",
+                "the project has a secondary source `data`, which is not given; add `-s data=SOURCE`",
                 "the project's cache (LOCAL) is neither restored nor saved here",
                 "the project's variable `a-b` is left out: no shell can hold it",
             ]

@@ -8,6 +8,7 @@ use super::console::Terminal;
 use super::delivery::Delivery;
 use super::engine::{self, Chosen};
 use super::error::Error;
+use super::fetch::{self, Reach};
 use super::locate::Located;
 use super::prepare::{Prepared, prepare};
 use super::printer::{Printer, Verbosity};
@@ -29,6 +30,11 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     let progress = |work, done, total| line.tell(work, done, total);
     let wanted = BuildSettings::resolve(&arguments.build)?;
     let settings = RunSettings::resolve(arguments, &wanted.config)?;
+    let reach = Reach::Anywhere { endpoint_url: arguments.stored.endpoint_url.as_deref() };
+    let fetched = match fetch::fetch(&wanted, settings.source_mode, reach, &stop, printer) {
+        Err(error) if error.is_stop() => return Ok(stopped(&stop)),
+        fetched => fetched?,
+    };
     let delivery = match Delivery::open(&wanted, &arguments.stored, &stop, printer) {
         Err(error) if error.is_stop() => return Ok(stopped(&stop)),
         delivery => delivery?,
@@ -40,7 +46,7 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
         Err(error) if error.is_stop() => return Ok(stopped(&stop)),
         chosen => chosen?,
     };
-    let prepared = prepare(wanted, stands)?;
+    let prepared = prepare(wanted, fetched, stands)?;
     check_pauses(&settings.pauses, arguments, &prepared.plan)?;
     let is_refused = prepared.located.decoded.refusal().is_some();
     if !is_refused {
@@ -60,7 +66,7 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
         tell_findings(&prepared, printer);
     }
     finish(&settings, &prepared, &build, engine.kept(), printer)?;
-    Ok(status(&build, &prepared, &stop))
+    Ok(status(&build, &stop))
 }
 
 /// What is wrong with the buildspec, before anything runs: in full where it is refused or more is asked for, else a
@@ -101,8 +107,7 @@ fn build_arn(plan: &BuildPlan) -> Option<&str> {
 
 fn job_files(settings: &RunSettings, prepared: &Prepared, delivery: &Delivery<'_>) -> JobFiles {
     JobFiles {
-        sources: prepared.settings.sources.clone(),
-        source_mode: settings.source_mode,
+        sources: prepared.fetched.sources.iter().map(|source| source.job.clone()).collect(),
         artifacts_dir: delivery.dir(),
         artifacts_told: delivery.told(),
         reports_dir: settings.reports_dir.clone(),
@@ -157,15 +162,16 @@ pub(super) fn stopped(stop: &Stop) -> ExitStatus {
     stop.signal().map_or(ExitStatus::Failure, ExitStatus::Signal)
 }
 
-/// Whether the build's image has not what the buildspec selects, which only the agent in the image finds out.
-fn is_refused_by_image(build: &Build) -> bool {
+/// Whether the buildspec is refused, or the build's image has not what it selects, which only the agent in the image finds
+/// out.
+fn is_refused(build: &Build) -> bool {
     build.phases.iter().any(|phase| phase.context.status_code == "YAML_FILE_ERROR")
 }
 
-fn status(build: &Build, prepared: &Prepared, stop: &Stop) -> ExitStatus {
+fn status(build: &Build, stop: &Stop) -> ExitStatus {
     match build.build_status {
         Status::Succeeded => ExitStatus::Success,
-        Status::Failed if prepared.plan.refusal.is_some() || is_refused_by_image(build) => ExitStatus::Usage,
+        Status::Failed if is_refused(build) => ExitStatus::Usage,
         Status::Failed => ExitStatus::Failure,
         Status::TimedOut => ExitStatus::TimedOut,
         Status::Stopped => stopped(stop),
