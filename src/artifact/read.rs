@@ -140,6 +140,7 @@ fn reason(error: &ZipError) -> String {
         ZipError::InvalidArchive(reason) if reason.contains("EOCD") => {
             "it has no directory at its end, so it is cut off or something else".to_owned()
         }
+        ZipError::InvalidArchive(reason) if reason.contains("nexpected end of") => "it is cut off".to_owned(),
         ZipError::InvalidArchive(reason) => lower(reason),
         ZipError::UnsupportedArchive(reason) => lower(reason),
         ZipError::Io(error) => lower(&error.to_string()),

@@ -60,7 +60,7 @@ pub enum ArtifactNamespace {
 pub enum SourceType {
     /// A repository of Bitbucket.
     Bitbucket,
-    /// A repository of AWS CodeCommit.
+    /// A repository of `CodeCommit`.
     Codecommit,
     /// What a pipeline hands over.
     Codepipeline,

@@ -131,7 +131,7 @@ impl Fetcher<'_> {
             SourceLocation::Folder(_) => {}
             SourceLocation::Archive(archive) => self.unpack(archive, &dir)?,
             SourceLocation::Git(url) => {
-                facts.repo_url = url.url().to_owned();
+                url.url().clone_into(&mut facts.repo_url);
                 facts.resolved_version = Some(self.clone(wanted, url, &dir, &place)?);
             }
             SourceLocation::S3(url) => {
@@ -174,8 +174,7 @@ impl Fetcher<'_> {
 
     fn described(&self, wanted: &WantedSource, dir: PathBuf, mode: SourceMode, facts: SourceFacts) -> FetchedSource {
         let below_src = if self.is_handed_over() { None } else { wanted.location.below_src() };
-        let source_type =
-            if self.is_handed_over() { Some(SourceType::Codepipeline) } else { wanted.source_type };
+        let source_type = if self.is_handed_over() { Some(SourceType::Codepipeline) } else { wanted.source_type };
         FetchedSource {
             job: JobSource { identifier: wanted.identifier.clone(), dir, mode, below_src },
             plan: SourcePlan {
@@ -207,7 +206,10 @@ impl Fetcher<'_> {
     fn clone(&self, wanted: &WantedSource, url: &GitUrl, to: &Path, beside: &Path) -> Result<String, FetchError> {
         let line = ProgressLine::new(self.printer);
         let go_on = |percent: usize| {
-            line.tell(Work::Cloning, percent.min(99), 100);
+            // Git may be asking for a password on the same line.
+            if percent > 0 {
+                line.tell(Work::Cloning, percent.min(99), 100);
+            }
             self.goes_on()
         };
         let WantedSource { version, depth, submodules, .. } = wanted;

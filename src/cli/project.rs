@@ -160,7 +160,7 @@ impl Project {
     pub(crate) fn notices(&self, sources: &[&str]) -> Vec<String> {
         let mut notices = Vec::new();
         for source in self.secondary_sources.iter().flatten() {
-            let identifier = source.source_identifier.as_deref().unwrap_or_default();
+            let identifier = source.identifier.as_deref().unwrap_or_default();
             if !sources.contains(&identifier) {
                 notices.push(format!(
                     "the project has a secondary source `{identifier}`, which is not given; add `-s {identifier}=SOURCE`"

@@ -10,8 +10,9 @@ use tempfile::TempDir;
 use super::owner::{self, Owner};
 use super::{Console, Engine, EngineError, Job, JobSource, Person, placing};
 use crate::agent::{Agent, Answer, Attempt, Courier, EventSink, Output, Pause, Place, Progress, Stop, Urgency, Work};
-use crate::build::PhaseContext;
-use crate::source::{self, EntryKind, SourceError};
+use crate::build::{PhaseContext, PhasePlan};
+use crate::buildspec::OnFailure;
+use crate::source::{self, EntryKind, SourceError, SourceMode};
 use crate::text::with_causes;
 
 /// How the names of our folders begin.
@@ -182,6 +183,9 @@ impl Courier for Copier<'_> {
         let mut notices = Vec::new();
         let placed = files.sources.iter().zip(&self.workspace.place.source_dirs);
         for (source, (_, to)) in placed.filter(|(source, _)| !source.is_mounted()) {
+            if self.moved(source, to) {
+                continue;
+            }
             let copied = self.copy(source, to, &excluded);
             notices.extend(copied.map_err(|error| PhaseContext::new("CLIENT_ERROR", with_causes(&error)))?);
         }
@@ -201,6 +205,14 @@ impl Courier for Copier<'_> {
 }
 
 impl Copier<'_> {
+    /// Moves in what was fetched for this build alone, unless another attempt may want it again; whether that was possible.
+    fn moved(&self, source: &JobSource, to: &Path) -> bool {
+        let may_retry = |phase: &PhasePlan| matches!(phase.on_failure, Some(OnFailure::Retry(_)));
+        source.mode == SourceMode::Whole
+            && !self.job.plan.phases.iter().any(may_retry)
+            && fs::rename(&source.dir, to).is_ok()
+    }
+
     fn copy(&self, from: &JobSource, to: &Path, excluded: &[PathBuf]) -> Result<Vec<String>, SourceError> {
         let listing = source::list(&from.dir, from.mode, excluded)?;
         let files = listing.entries.iter().filter(|entry| entry.kind != EntryKind::Folder).count();

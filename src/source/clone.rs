@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use super::git::Git;
 use super::git_url::GitUrl;
-use super::version::{SourceVersion, WANTED, VersionError, may_be_commit};
+use super::version::{SourceVersion, VersionError, WANTED, may_be_commit};
 
 mod child;
 mod secret;
@@ -130,7 +130,7 @@ impl Clone<'_> {
     /// A commit alone needs the whole repository, unless its history is to be short and the server gives it by its name.
     fn fetch_commit(&self, commit: &str) -> Result<String, CloneError> {
         let refspec = format!("+{commit}:{WANTED}");
-        if self.wanted.depth.is_some() && self.fetched(self.fetch_these(&[&refspec], true))? {
+        if self.wanted.depth.is_some() && fetched(self.fetch_these(&[&refspec], true))? {
             return self.commit(commit);
         }
         self.fetch_these(&[ALL], false)?;
@@ -138,7 +138,7 @@ impl Clone<'_> {
             return Ok(found);
         }
         // On no branch and no tag, as a commit that was pushed away; some servers still have it.
-        self.fetched(self.fetch_these(&[&refspec], false))?;
+        fetched(self.fetch_these(&[&refspec], false))?;
         self.commit(commit)
     }
 
@@ -165,14 +165,6 @@ impl Clone<'_> {
         let tags = if is_shallow { "--no-tags" } else { "--tags" };
         let options = ["fetch", "--progress", "--no-recurse-submodules", tags].into_iter().chain(depth.as_deref());
         self.git(options.chain(["origin"]).chain(refspecs.iter().copied())).map(drop)
-    }
-
-    /// Whether a fetch has brought something that may be missing on the server.
-    fn fetched(&self, done: Result<(), CloneError>) -> Result<bool, CloneError> {
-        match done {
-            Err(CloneError::Failed { .. } | CloneError::NoVersion { .. }) => Ok(false),
-            done => done.map(|()| true),
-        }
     }
 
     /// The commit that a name stands for here.
@@ -229,6 +221,14 @@ impl Clone<'_> {
 
 /// All branches of the repository, named as in a clone.
 const ALL: &str = "+refs/heads/*:refs/remotes/origin/*";
+
+/// Whether a fetch has brought something that may be missing on the server.
+fn fetched(done: Result<(), CloneError>) -> Result<bool, CloneError> {
+    match done {
+        Err(CloneError::Failed { .. } | CloneError::NoVersion { .. }) => Ok(false),
+        done => done.map(|()| true),
+    }
+}
 
 #[cfg(test)]
 mod tests;

@@ -116,8 +116,11 @@ impl Work<'_> {
             Content::At(path) => path.clone(),
             Content::Text(text) => return create(&to, entry.mode)?.write_all(text).map_err(unwritable(&to)),
         };
-        let copied =
-            if entry.kind == EntryKind::Link { copy_link(&from, &to) } else { self.copy_file(&from, &to, entry.mode, buffer) };
+        let copied = if entry.kind == EntryKind::Link {
+            copy_link(&from, &to)
+        } else {
+            self.copy_file(&from, &to, entry.mode, buffer)
+        };
         match copied {
             Err(SourceError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(()),
             copied => copied,

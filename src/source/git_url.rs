@@ -193,7 +193,8 @@ impl GitUrl {
     /// Host and path, as the service's folders are named.
     pub(super) fn below_src(&self) -> Option<PathBuf> {
         let host = self.host.as_deref()?;
-        let parts: Vec<&str> = std::iter::once(host).chain(self.path.split('/').filter(|part| !part.is_empty())).collect();
+        let parts: Vec<&str> =
+            std::iter::once(host).chain(self.path.split('/').filter(|part| !part.is_empty())).collect();
         let is_plain = |part: &&str| {
             !part.starts_with('.') && part.chars().all(|c| c.is_ascii_alphanumeric() || "._-~".contains(c))
         };

@@ -57,7 +57,11 @@ impl SourceLocation {
             && found.join("HEAD").is_file()
             && found.join("objects").is_dir()
             && found.join("refs").is_dir();
-        Ok(if is_bare { Self::Git(GitUrl::of_folder(&found).map_err(LocationError::from)?) } else { Self::Folder(found) })
+        Ok(if is_bare {
+            Self::Git(GitUrl::of_folder(&found).map_err(LocationError::from)?)
+        } else {
+            Self::Folder(found)
+        })
     }
 
     /// The folder, when it is one.

@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 
 use crate::artifact::{ReadError, shown};
 
-
 mod tar_file;
 mod tree;
 mod zip_file;
@@ -22,7 +21,7 @@ pub const DEFAULT_LIMIT: u64 = 10 << 30;
 const ENTRIES: usize = 1_000_000;
 /// From this size on an archive may not unpack to more than [`RATIO`] times its own size, unless a limit was named.
 const RATIO_FROM: u64 = 64 << 20;
-const RATIO: u64 = 250;
+const RATIO: u64 = 200;
 
 /// What an archive may unpack to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +86,9 @@ pub enum UnpackError {
         what: &'static str,
     },
     /// It would unpack to more than is allowed.
-    #[error("the source holds {found} bytes or more, and {limit} are allowed; type `--source-limit {wanted}` if that is meant")]
+    #[error(
+        "the source holds {found} bytes or more, and {limit} are allowed; type `--source-limit {wanted}` if that is meant"
+    )]
     TooLarge {
         /// What it claims, or what had come of it by then.
         found: u64,

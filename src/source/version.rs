@@ -78,7 +78,7 @@ fn is_name(text: &str) -> bool {
         && text.chars().all(allowed)
         && !["..", "@{", "//"].iter().any(|part| text.contains(part))
         && text != "@"
-        && text.split('/').all(|part| !part.starts_with('.') && !part.ends_with(".lock"))
+        && text.split('/').all(|part| !part.starts_with('.') && part.strip_suffix(".lock").is_none())
 }
 
 /// Whether a name may be the beginning of a commit's.
@@ -99,8 +99,10 @@ mod tests {
 
     #[test]
     fn each_form_of_the_service_is_read() {
-        let reference =
-            |name: &str, commit: Option<&str>| SourceVersion::Reference { name: name.into(), commit: commit.map(Into::into) };
+        let reference = |name: &str, commit: Option<&str>| SourceVersion::Reference {
+            name: name.into(),
+            commit: commit.map(Into::into),
+        };
         for (text, expected) in [
             (SHA.to_owned(), SourceVersion::Commit(SHA.into())),
             ("main".to_owned(), SourceVersion::Name("main".into())),
@@ -119,8 +121,26 @@ mod tests {
     #[test]
     fn what_git_would_take_for_something_else_is_refused() {
         for text in [
-            "", "-x", "--upload-pack=x", "a b", "a:b", "a..b", "a^", "a~1", "*", "a\n", "@{u}", "@", "/a", "a/", "a//b",
-            ".a", "a/.b", "a.lock", "refs/heads/x^{}", "refs/heads/x^{tree}",
+            "",
+            "-x",
+            "--upload-pack=x",
+            "a b",
+            "a:b",
+            "a..b",
+            "a^",
+            "a~1",
+            "*",
+            "a\n",
+            "@{u}",
+            "@",
+            "/a",
+            "a/",
+            "a//b",
+            ".a",
+            "a/.b",
+            "a.lock",
+            "refs/heads/x^{}",
+            "refs/heads/x^{tree}",
         ] {
             assert!(text.parse::<SourceVersion>().is_err(), "{text:?}");
         }

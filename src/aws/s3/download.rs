@@ -47,9 +47,10 @@ impl S3<'_> {
                     (Some(404), Some(_)) => ("NoSuchVersion", "The specified version does not exist"),
                     (Some(400), Some(_)) => ("InvalidArgument", "Invalid version id specified"),
                     (Some(403), _) => ("AccessDenied", "Access Denied"),
-                    (Some(301 | 307), _) => {
-                        ("PermanentRedirect", "The bucket you are attempting to access must be addressed using the specified endpoint")
-                    }
+                    (Some(301 | 307), _) => (
+                        "PermanentRedirect",
+                        "The bucket you are attempting to access must be addressed using the specified endpoint",
+                    ),
                     _ => return AwsError::from_sdk(doing)(error),
                 };
                 AwsError::Refused { doing, code: code.to_owned(), message: message.to_owned() }
@@ -117,7 +118,8 @@ impl Download<'_> {
     async fn bring(&self) -> Result<(), AwsError> {
         let file = File::create_new(&self.object.path).map_err(|error| self.failed(error.to_string()))?;
         let size = self.found.size;
-        let parts = if size < plan::WHOLE { vec![Part { number: 0, offset: 0, length: size }] } else { plan::parts(size) };
+        let parts =
+            if size < plan::WHOLE { vec![Part { number: 0, offset: 0, length: size }] } else { plan::parts(size) };
         let bring = |part: Part| self.part(&file, part);
         let pieces: Vec<Whole> = stream::iter(parts).map(bring).buffered(PARTS).try_collect().await?;
         let mut whole = crc32fast::Hasher::new();

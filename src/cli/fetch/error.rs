@@ -83,7 +83,9 @@ impl FetchError {
             Self::Aws(crate::aws::AwsError::Stopped) => true,
             _ => matches!(
                 self,
-                Self::Clone(CloneError::Stopped) | Self::Unpack(UnpackError::Stopped) | Self::Engine(EngineError::Stopped)
+                Self::Clone(CloneError::Stopped)
+                    | Self::Unpack(UnpackError::Stopped)
+                    | Self::Engine(EngineError::Stopped)
             ),
         }
     }

@@ -14,7 +14,8 @@ pub(super) struct Source {
     #[serde(rename = "type")]
     pub(super) kind: Option<String>,
     pub(super) location: Option<String>,
-    pub(super) source_identifier: Option<String>,
+    #[serde(rename = "sourceIdentifier")]
+    pub(super) identifier: Option<String>,
     pub(super) buildspec: Option<String>,
     git_clone_depth: Option<u32>,
     git_submodules_config: Option<Submodules>,
@@ -74,8 +75,7 @@ impl Project {
                 }
                 continue;
             };
-            let identifier =
-                if index == 0 { String::new() } else { source.source_identifier.clone().unwrap_or_default() };
+            let identifier = if index == 0 { String::new() } else { source.identifier.clone().unwrap_or_default() };
             sources.push(ProjectSource {
                 version: self.version(&identifier),
                 location: SourceLocation::of(Path::new(&address))?,
@@ -101,10 +101,13 @@ impl Project {
 mod tests {
     use super::*;
 
-    fn sources(json: &str) -> Vec<(String, String, Option<String>, Option<u32>, bool)> {
+    fn sources(json: &str) -> Vec<String> {
         let project: Project = serde_json::from_str(&format!("{{\"name\": \"shop\", {json}}}")).unwrap();
-        let sources = project.sources().unwrap().into_iter();
-        sources.map(|it| (it.identifier, it.location.told(), it.version, it.depth, it.submodules)).collect()
+        let line = |it: ProjectSource| {
+            let (version, depth) = (it.version.unwrap_or_default(), it.depth.unwrap_or_default());
+            format!("{}={} {version} {depth} {}", it.identifier, it.location.told(), it.submodules)
+        };
+        project.sources().unwrap().into_iter().map(line).collect()
     }
 
     #[test]
@@ -118,11 +121,10 @@ mod tests {
             "secondarySourceVersions": [{"sourceIdentifier": "lib", "sourceVersion": "v-1"}]"#,
         );
         let expected = [
-            ("", "https://github.com/o/shop.git", Some("main"), Some(1), true),
-            ("data", "s3://bucket/data/", None, None, false),
-            ("lib", "s3://bucket/lib.zip", Some("v-1"), None, false),
+            "=https://github.com/o/shop.git main 1 true",
+            "data=s3://bucket/data/  0 false",
+            "lib=s3://bucket/lib.zip v-1 0 false",
         ];
-        let expected = expected.map(|(a, b, c, d, e)| (a.to_owned(), b.to_owned(), c.map(str::to_owned), d, e));
         assert_eq!(found, expected);
     }
 

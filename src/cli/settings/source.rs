@@ -75,9 +75,7 @@ impl TypedSources {
                 SourceArgument::Secondary { identifier, dir } => secondary.push((identifier, dir)),
                 SourceArgument::Primary(dir) if primary.is_none() => primary = Some(dir),
                 SourceArgument::Primary(dir) => {
-                    // As it may be told: an address can hold a password.
-                    let dir = SourceLocation::of(&dir).map_or(dir, |location| location.told().into());
-                    return Err(Error::SecondPrimarySource { dir });
+                    return Err(Error::SecondPrimarySource { dir: as_told(dir) });
                 }
             }
         }
@@ -135,6 +133,14 @@ impl TypedSources {
         }
         wanted.iter().try_for_each(check_version)?;
         Ok(wanted)
+    }
+}
+
+/// A source as it was typed, but for a password.
+fn as_told(typed: PathBuf) -> PathBuf {
+    match SourceLocation::of(&typed) {
+        Ok(SourceLocation::Git(url)) => url.url().into(),
+        _ => typed,
     }
 }
 

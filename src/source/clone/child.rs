@@ -1,10 +1,11 @@
 //! A git that is at work: its progress heard, its last words kept, its end brought about when a person wants one.
 
 use std::io::{self, Read as _};
-use std::process::{Child, Command};
+use std::process::{Child, ChildStderr, Command};
 use std::thread;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 use rustix::process::{Pid, Signal, kill_process};
 
 /// How long nobody asks whether to go on.
@@ -57,13 +58,13 @@ fn listen(child: &mut Child, go_on: &dyn Fn(usize) -> bool) -> io::Result<Option
     let (mut heard, mut piece, mut percent) = (Vec::new(), [0; 4096], 0);
     let mut is_stopped = false;
     loop {
-        let mut wanted = [PollFd::new(&stderr, PollFlags::IN)];
-        if poll(&mut wanted, Some(&PACE))? > 0 {
-            let count = stderr.read(&mut piece)?;
-            if count == 0 {
-                break;
+        if has_words(&stderr)? {
+            match stderr.read(&mut piece) {
+                Ok(0) => break,
+                Ok(count) => heard.extend_from_slice(&piece[..count]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
             }
-            heard.extend_from_slice(&piece[..count]);
             percent = last_percent(&heard).unwrap_or(percent);
             heard.drain(..heard.len().saturating_sub(KEPT));
         }
@@ -74,6 +75,15 @@ fn listen(child: &mut Child, go_on: &dyn Fn(usize) -> bool) -> io::Result<Option
         }
     }
     Ok((!is_stopped).then(|| String::from_utf8_lossy(&heard).into_owned()))
+}
+
+/// Whether git says something, or has closed its standard error. A signal ends the waiting like the time does.
+fn has_words(stderr: &ChildStderr) -> io::Result<bool> {
+    match poll(&mut [PollFd::new(stderr, PollFlags::IN)], Some(&PACE)) {
+        Ok(ready) => Ok(ready > 0),
+        Err(Errno::INTR) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// `Receiving objects:  42% (…)`: 42, the last such.
@@ -88,7 +98,8 @@ pub(super) fn reason(complaints: &str) -> String {
     let lines = complaints.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
     let lines: Vec<&str> = lines.filter(|line| !line.contains("% (")).collect();
     let named = |line: &&&str| ["fatal: ", "error: ", "ERROR: "].iter().any(|mark| line.starts_with(mark));
-    let mut said: Vec<&str> = lines.iter().filter(named).map(|line| line.split_once(": ").map_or(*line, |it| it.1)).collect();
+    let mut said: Vec<&str> =
+        lines.iter().filter(named).map(|line| line.split_once(": ").map_or(*line, |it| it.1)).collect();
     if said.is_empty() {
         said.extend(lines.last());
     }

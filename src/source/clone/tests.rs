@@ -70,11 +70,7 @@ fn a_depth_is_kept_where_the_commit_is_within_it() {
     let world = World::new();
     let two = world.commits[1].clone();
     let at = format!("refs/heads/main^{{{two}}}");
-    for (version, expected, history) in [
-        (None, &world.commits[2], 1),
-        (Some("v1"), &two, 1),
-        (Some(&*at), &two, 2),
-    ] {
+    for (version, expected, history) in [(None, &world.commits[2], 1), (Some("v1"), &two, 1), (Some(&*at), &two, 2)] {
         assert_eq!(world.clone(version, Some(1)).unwrap(), (expected.clone(), history), "{version:?}");
     }
     assert_eq!(world.clone(Some("main"), Some(2)).unwrap().1, 2);
@@ -87,10 +83,7 @@ fn what_is_not_there_is_said() {
     let url = format!("file://{}", world.root.path().join("origin").display());
     for version in ["nowhere", "abcdef0", "refs/heads/nowhere", "pr/8", "0123456789012345678901234567890123456789"] {
         let error = world.clone(Some(version), None).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            format!("Git clone failed: {url} has no branch, tag or commit `{version}`")
-        );
+        assert_eq!(error.to_string(), format!("Git clone failed: {url} has no branch, tag or commit `{version}`"));
     }
     assert!(matches!(world.clone(Some("-x"), None), Err(CloneError::Version(_))));
     let gone: GitUrl = "file:///nowhere/at/all.git".parse().unwrap();

@@ -70,7 +70,8 @@ mod tests {
         git(tree.path(), &["commit", "-q", "-m", "first"]);
         let _beside = add_submodule(tree.path());
         let found = listed(tree.path());
-        let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).filter(|name| !name.starts_with("sub")).collect();
+        let names: Vec<&str> =
+            found.iter().map(|(name, _)| name.as_str()).filter(|name| !name.starts_with("sub")).collect();
         assert_eq!(names, [".gitignore", ".gitmodules", "a", "a/tracked", "kept.log", "tool"]);
         assert!(found.iter().all(|(name, mode)| *mode == if name == "a" || name == "sub" { 0o755 } else { 0o644 }));
         assert!(!found.iter().any(|(name, _)| name.contains('/') && name.starts_with("sub")), "{found:?}");

@@ -16,6 +16,8 @@ use crate::artifact::{ReadError, shown};
 
 /// What stands before an entry and says more of it may be this long.
 const EXTENSION: u64 = 1 << 20;
+/// How much is read behind the end.
+const PADDING: u64 = 16 << 20;
 
 /// How it is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +55,9 @@ fn survey(
 ) -> Result<usize, UnpackError> {
     let damaged = |error: io::Error| UnpackError::Damaged { archive: archive.to_owned(), reason: lower(&error) };
     let refused = |reason: &str| UnpackError::Damaged { archive: archive.to_owned(), reason: reason.to_owned() };
+    if packing == Packing::Gzip && !begins_tar(archive).map_err(damaged)? {
+        return Err(UnpackError::Kind { archive: archive.to_owned() });
+    }
     let mut reader = Archive::new(open(archive, packing)?);
     let (mut bytes, mut entries) = (0_u64, 0);
     for entry in reader.entries().map_err(damaged)?.raw(true) {
@@ -79,14 +84,16 @@ fn survey(
             return Err(UnpackError::Stopped);
         }
     }
-    if entries == 0 && packing == Packing::Gzip && !holds_tar(archive)? {
-        return Err(UnpackError::Kind { archive: archive.to_owned() });
-    }
+    // Behind the end there is only padding; with it comes the checksum of gzip.
+    io::copy(&mut reader.into_inner().take(PADDING), &mut io::sink()).map_err(damaged)?;
     Ok(entries)
 }
 
 fn is_extension(kind: EntryType) -> bool {
-    kind.is_gnu_longname() || kind.is_gnu_longlink() || kind.is_pax_local_extensions() || kind.is_pax_global_extensions()
+    kind.is_gnu_longname()
+        || kind.is_gnu_longlink()
+        || kind.is_pax_local_extensions()
+        || kind.is_pax_global_extensions()
 }
 
 fn open(archive: &Path, packing: Packing) -> Result<Box<dyn Read>, UnpackError> {
@@ -98,11 +105,11 @@ fn open(archive: &Path, packing: Packing) -> Result<Box<dyn Read>, UnpackError> 
     })
 }
 
-/// Whether what is packed begins as an empty tar file does: with nothing but zeros.
-fn holds_tar(archive: &Path) -> Result<bool, UnpackError> {
+/// Whether what is packed begins as a tar file does; an empty one has nothing but zeros.
+fn begins_tar(archive: &Path) -> io::Result<bool> {
     let mut head = Vec::new();
-    let read = open(archive, Packing::Gzip)?.take(1024).read_to_end(&mut head);
-    Ok(read.is_ok() && head.len() >= 512 && head.iter().all(|&byte| byte == 0))
+    MultiGzDecoder::new(File::open(archive)?).take(512).read_to_end(&mut head)?;
+    Ok(is_header(&head) || (head.len() == 512 && head.iter().all(|&byte| byte == 0)))
 }
 
 fn put(
@@ -127,20 +134,18 @@ fn put(
             let target: PathBuf = named()?;
             tree.hard_link(&name, &path, &target)
         }
-        EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse => {
-            tree.file(&name, &path, mode, |filling| {
-                let mut buffer = vec![0; 1 << 16];
-                loop {
-                    match entry.read(&mut buffer).map_err(damaged)? {
-                        0 => return Ok(()),
-                        count => filling.add(&buffer[..count])?,
-                    }
-                    if !go_on() {
-                        return Err(UnpackError::Stopped);
-                    }
+        EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse => tree.file(&name, &path, mode, |filling| {
+            let mut buffer = vec![0; 1 << 16];
+            loop {
+                match entry.read(&mut buffer).map_err(damaged)? {
+                    0 => return Ok(()),
+                    count => filling.add(&buffer[..count])?,
                 }
-            })
-        }
+                if !go_on() {
+                    return Err(UnpackError::Stopped);
+                }
+            }
+        }),
         EntryType::Block | EntryType::Char | EntryType::Fifo => {
             Err(UnpackError::entry(&name, "is a device, a pipe or a socket"))
         }

@@ -65,8 +65,9 @@ impl<'a> Tree<'a> {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error).into()),
             _ => {}
         }
-        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&at).map_err(failed)?;
-        let mut filling = Filling { file, at: &at, budget: self.budget, bytes: self.bytes, entries: self.entries };
+        let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&at).map_err(failed)?;
+        let mut filling =
+            Filling { file: created, at: &at, budget: self.budget, bytes: self.bytes, entries: self.entries };
         fill(&mut filling)?;
         self.bytes = filling.bytes;
         let mode = match (self.modes, mode & 0o777) {
