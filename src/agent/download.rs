@@ -9,7 +9,7 @@ use super::shell::{self, Session, Shell};
 use super::{AgentError, Run, Session as PauseSession, helpers};
 use crate::build::secrets::{Reference, Store, references};
 use crate::build::variables::{Placement, at_place};
-use crate::build::{EnvironmentVariableType, Fact, PhaseContext};
+use crate::build::{EnvironmentVariableType, Fact, PhaseContext, SourceType};
 
 impl Run<'_> {
     /// Makes everything ready for the first command; the commands that switch runtimes, or a context when it failed.
@@ -36,7 +36,16 @@ impl Run<'_> {
                 self.message(format!("No commands found for phase name: {name}"))?;
             }
         }
+        let lines: Vec<_> =
+            self.agent.plan.sources.iter().map(|source| source.source_type.map(SourceType::client_line)).collect();
+        let mut lines = lines.into_iter();
+        if let Some(line) = lines.next().flatten() {
+            self.message(line)?;
+        }
         self.message("Processing environment variables")?;
+        for line in lines.flatten() {
+            self.message(line)?;
+        }
         if let Err(context) = self.resolve_references()? {
             return Ok(Err(context));
         }
@@ -67,6 +76,10 @@ impl Run<'_> {
         for (identifier, folder) in &place.source_dirs {
             let suffix = if identifier.is_empty() { String::new() } else { format!("_{identifier}") };
             self.message(format!("CODEBUILD_SRC_DIR{suffix}={}", folder.display()))?;
+        }
+        if self.agent.plan.refusal.as_ref().is_some_and(|refusal| refusal.status_code != "YAML_FILE_ERROR") {
+            // Of a source that did not come nobody has seen the buildspec.
+            return Ok(());
         }
         self.message(format!("YAML location is {}", place.buildspec.display()))
     }

@@ -76,6 +76,12 @@ pub enum Work {
     Pulling,
     /// Files are brought to S3; counted in bytes.
     Storing,
+    /// A repository is cloned; counted in percent.
+    Cloning,
+    /// A source is brought from S3; counted in bytes.
+    Downloading,
+    /// A source is unpacked.
+    Unpacking,
 }
 
 /// Told how many files of how many are done; from any thread.

@@ -87,7 +87,7 @@ pub fn shown(name: &str) -> String {
 }
 
 /// Whether a name means something outside the folder it is taken from.
-fn leaves_folder(name: &str) -> bool {
+pub fn leaves_folder(name: &str) -> bool {
     let drive = name.as_bytes().get(1) == Some(&b':') && name.starts_with(|first: char| first.is_ascii_alphabetic());
     drive || name.starts_with(['/', '\\']) || name.split(['/', '\\']).any(|part| part == "..") || name.contains('\0')
 }

@@ -31,7 +31,7 @@ pub use assemble::{Assembly, Failure, Opening, Query, assemble};
 pub use compare::{Aspect, Comparison, Differing, Only, Reason, Side, compare};
 pub use folder::place;
 pub use listing::{Child, Disk, Kind, Listing};
-pub use member::{Member, MemberKind, Method, shown};
+pub use member::{Member, MemberKind, Method, leaves_folder, shown};
 pub use naming::{Naming, NamingError, object_key};
 pub use near::near;
 pub use read::{ReadError, Reader, byte_reasons, content, entries};

@@ -109,6 +109,14 @@ impl Reader {
     /// Gives the content of the member at `index` in parts, never more than the directory claims; an error may come after parts
     /// were given.
     pub fn copy(&mut self, index: usize, part: &mut dyn FnMut(&[u8])) -> Result<(), ReadError> {
+        self.copy_while(index, &mut |bytes| {
+            part(bytes);
+            true
+        })
+    }
+
+    /// The same, for as long as whoever takes the parts says so; what comes then is an error that says nothing.
+    pub fn copy_while(&mut self, index: usize, part: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), ReadError> {
         let member = &self.members[index];
         match &mut self.place {
             Place::Folder(root) => copy_file(&root.join(&member.name), member, part),
@@ -132,6 +140,7 @@ fn reason(error: &ZipError) -> String {
         ZipError::InvalidArchive(reason) if reason.contains("EOCD") => {
             "it has no directory at its end, so it is cut off or something else".to_owned()
         }
+        ZipError::InvalidArchive(reason) if reason.contains("nexpected end of") => "it is cut off".to_owned(),
         ZipError::InvalidArchive(reason) => lower(reason),
         ZipError::UnsupportedArchive(reason) => lower(reason),
         ZipError::Io(error) => lower(&error.to_string()),
@@ -181,7 +190,7 @@ fn copy_member(
     file: &mut BufReader<File>,
     entry: &OwnedZipFileEntry,
     member: &Member,
-    part: &mut dyn FnMut(&[u8]),
+    part: &mut dyn FnMut(&[u8]) -> bool,
 ) -> Result<(), ReadError> {
     let name = || member.name.clone();
     if member.encrypted {
@@ -204,8 +213,8 @@ fn sizes(found: u64, claimed: u64) -> String {
     format!("the directory says {claimed} bytes, the content has {found}")
 }
 
-/// Gives at most `limit` bytes, and says how many there are, or one more than the limit.
-pub(super) fn pour(from: &mut dyn Read, part: &mut dyn FnMut(&[u8]), limit: u64) -> io::Result<u64> {
+/// Gives at most `limit` bytes while they are taken, and says how many there are, or one more than the limit.
+pub(super) fn pour(from: &mut dyn Read, part: &mut dyn FnMut(&[u8]) -> bool, limit: u64) -> io::Result<u64> {
     let (mut buffer, mut found) = (vec![0; 1 << 16], 0);
     loop {
         let count = from.read(&mut buffer)?;
@@ -213,7 +222,9 @@ pub(super) fn pour(from: &mut dyn Read, part: &mut dyn FnMut(&[u8]), limit: u64)
         if count == 0 || found > limit {
             return Ok(found);
         }
-        part(&buffer[..count]);
+        if !part(&buffer[..count]) {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
     }
 }
 
@@ -250,7 +261,7 @@ fn of_folder(root: &Path) -> Result<Vec<Member>, ReadError> {
     Ok(members)
 }
 
-fn copy_file(path: &Path, member: &Member, part: &mut dyn FnMut(&[u8])) -> Result<(), ReadError> {
+fn copy_file(path: &Path, member: &Member, part: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), ReadError> {
     let refused = |source| ReadError::Disk { path: path.to_owned(), source };
     if member.kind == MemberKind::Symlink {
         part(fs::read_link(path).map_err(refused)?.as_os_str().as_bytes());

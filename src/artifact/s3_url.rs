@@ -56,6 +56,13 @@ impl FromStr for S3Url {
     }
 }
 
+impl std::fmt::Display for S3Url {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let slash = if self.is_folder && !self.key.is_empty() { "/" } else { "" };
+        write!(f, "{SCHEME}{}/{}{slash}", self.bucket, self.key)
+    }
+}
+
 impl S3Url {
     /// Whether a text is meant to be such an address.
     pub fn is_meant(text: &str) -> bool {

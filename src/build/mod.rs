@@ -31,7 +31,7 @@ pub use machine::{BuildMachine, Fact, Step};
 pub use plan::{
     ArtifactPlan, BuildPlan, CommandPlan, Environment, Limits, PhasePlan, PlanInput, ReportPlan, SourcePlan, plan,
 };
-pub use project::{ArtifactNamespace, ArtifactPackaging, ArtifactsType, ProjectArtifacts};
+pub use project::{ArtifactNamespace, ArtifactPackaging, ArtifactsType, ProjectArtifacts, SourceType};
 pub use variables::{EnvironmentVariable, EnvironmentVariableType, Origin};
 
 /// Microseconds since 1970, UTC.

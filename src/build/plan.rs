@@ -8,7 +8,7 @@ use super::parts::Selection;
 use super::variables::{buildspec_variables, expand, merge};
 use super::{
     ArtifactsType, Assumptions, BuildId, CommandRef, EnvironmentVariable, List, PhaseContext, PhaseType,
-    ProjectArtifacts, runtimes,
+    ProjectArtifacts, SourceType, runtimes,
 };
 use crate::buildspec::{Artifact, Buildspec, Decoded, OnFailure, PhaseName, ReportGroup, Text, Version};
 use crate::text::{Located, SourceFile, Span, suggest};
@@ -108,7 +108,10 @@ pub struct CommandPlan {
 pub struct SourcePlan {
     /// Empty for the primary one.
     pub identifier: String,
-    /// The user's folder.
+    /// The kind of source, where it is one of the service's.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub source_type: Option<SourceType>,
+    /// The user's folder or file, or the address without credentials.
     pub location: String,
     /// The commit, when it is a git work tree.
     pub resolved_version: Option<String>,

@@ -53,3 +53,38 @@ pub enum ArtifactNamespace {
     /// It stands between path and name.
     BuildId,
 }
+
+/// `type` of the API's sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SourceType {
+    /// A repository of Bitbucket.
+    Bitbucket,
+    /// A repository of `CodeCommit`.
+    Codecommit,
+    /// What a pipeline hands over.
+    Codepipeline,
+    /// A repository of GitHub.
+    Github,
+    /// A repository of a GitHub of one's own; here also of any other host.
+    GithubEnterprise,
+    /// A repository of GitLab.
+    Gitlab,
+    /// An object or a folder in S3.
+    S3,
+}
+
+impl SourceType {
+    /// What the service's log says of its client for such a source.
+    pub fn client_line(self) -> &'static str {
+        match self {
+            Self::S3 | Self::Codepipeline => "Setting HTTP client timeout to higher timeout for S3 source",
+            Self::Github | Self::GithubEnterprise => {
+                "Setting HTTP client timeout to higher timeout for Github and GitHub Enterprise sources"
+            }
+            Self::Codecommit => "Not setting HTTP client timeout for source type codecommit",
+            Self::Bitbucket => "Not setting HTTP client timeout for source type bitbucket",
+            Self::Gitlab => "Not setting HTTP client timeout for source type gitlab",
+        }
+    }
+}

@@ -22,6 +22,7 @@ mod helper;
 mod lint;
 mod push;
 mod remote;
+mod source;
 mod taskdef;
 
 pub(crate) use apply::ApplyArguments;
@@ -41,6 +42,7 @@ pub(crate) use lint::{Explain, FailOn, FixArguments, Lint, Lsp, Rules, Schema};
 pub(crate) use push::{EncryptionArguments, Sse};
 pub(crate) use push::{Push, StoreArguments};
 pub(crate) use remote::{Masked, RemoteArguments, SecretsFrom};
+pub(crate) use source::SourceArguments;
 pub(crate) use taskdef::{Normalize, Taskdef, TaskdefCommand, TaskdefDiff, Validate};
 
 pub(crate) const EXIT_CODES: &str = "\
@@ -128,15 +130,17 @@ pub(crate) enum Command {
 /// The parts that make a build, for `run` and `plan`.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct BuildArguments {
-    /// The primary source [default: .]
-    #[arg(value_name = "DIR")]
+    /// The primary source: a folder, an archive, `s3://BUCKET/KEY`, or the URL of a git repository [default: .]
+    #[arg(value_name = "SOURCE")]
     pub(crate) dir: Option<PathBuf>,
-    /// A source: DIR for the primary one, ID=DIR or ID:DIR for a secondary one; may be repeated
-    #[arg(short, long = "source", value_name = "[ID=]DIR")]
+    /// A source: SOURCE for the primary one, ID=SOURCE or ID:SOURCE for a secondary one; may be repeated
+    #[arg(short, long = "source", value_name = "[ID=]SOURCE")]
     pub(crate) sources: Vec<String>,
     /// The buildspec: a path below the source, or any file [default: buildspec.yml]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) buildspec: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) source: SourceArguments,
     #[command(flatten)]
     pub(crate) project: ProjectArguments,
     #[command(flatten)]
@@ -258,6 +262,8 @@ Examples:
   buildspec run app -a out --env STAGE=test
   buildspec run --from build:3           begin at the third command of build
   buildspec run -s app -s lib=../lib     with a secondary source in $CODEBUILD_SRC_DIR_lib
+  buildspec run https://github.com/o/r.git --source-version v1.2 --git-clone-depth 1
+  buildspec run source.zip -s data=s3://bucket/data/
   buildspec run --image my/image --shell-on-failure
   buildspec run --artifacts s3://releases/shop --namespace build-id
   buildspec run --secret DB_PASSWORD=env:PASS --secrets stub
@@ -321,6 +327,8 @@ pub(crate) enum SourceMode {
     Tracked,
     /// The folder itself, which the build then changes
     Mount,
+    /// What AWS CodePipeline hands over: what git tracks, without .git, and no file can be executed
+    Codepipeline,
 }
 
 /// The names of all log formats, from the one table.
@@ -336,7 +344,8 @@ Examples:
   buildspec plan                 what a run of this folder would do
   buildspec plan --json | jq .variables
 
-Nothing is run and the network is not used. Exit codes: 0 it would run, 2 it would be refused.")]
+Nothing of the build is run and the network is not used; archives and repositories on this machine are unpacked
+and cloned for a look. Exit codes: 0 it would run, 2 it would be refused.")]
 pub(crate) struct Plan {
     #[command(flatten)]
     pub(crate) build: BuildArguments,

@@ -14,7 +14,7 @@ use super::args::{
 use super::error::{Error, FileError};
 use super::locate::shown;
 use super::value::{
-    ExtraHost, LogFormat, ProjectName, RuleCode, RuleLevel, RuleSelector, SecretEntry, Time, TimeLimit,
+    ByteSize, ExtraHost, LogFormat, ProjectName, RuleCode, RuleLevel, RuleSelector, SecretEntry, Time, TimeLimit,
 };
 use crate::artifact::S3Url;
 use crate::build::variables::parse_override;
@@ -64,6 +64,14 @@ pub(crate) struct Config {
     pub(crate) project_name: Option<ProjectName>,
     /// How the sources get into the build.
     pub(crate) source_mode: Option<SourceMode>,
+    /// Versions of sources that are fetched: `VERSION` for the primary one, `ID=VERSION` for a secondary one.
+    pub(crate) source_version: Vec<String>,
+    /// How many commits of history a clone gets.
+    pub(crate) git_clone_depth: Option<u32>,
+    /// Whether submodules are cloned, too.
+    pub(crate) fetch_submodules: Option<bool>,
+    /// How much a source may be that is unpacked or comes from S3: `500M`, `20G`.
+    pub(crate) source_limit: Option<ByteSize>,
     /// The folder that artifacts are put into, or `s3://BUCKET/PREFIX`.
     pub(crate) artifacts: Option<PathBuf>,
     /// The project's artifact name.

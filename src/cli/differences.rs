@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::engine::Stands;
 use super::prepare::Prepared;
-use super::settings::BuildSettings;
+use super::settings::{BuildSettings, WantedSource};
 use crate::build::differences::{self, Changes, CommandFacts, Difference, Facts, ProjectFacts};
 use crate::build::runtimes;
 use crate::lint;
@@ -22,13 +22,18 @@ pub(crate) struct Asked {
 
 /// Starts asking what the sources hold beyond their commits.
 pub(crate) fn ask(settings: &BuildSettings, mode: SourceMode) -> Asked {
-    let question = |(id, dir): &(String, PathBuf)| (id.clone(), dir.clone(), source::Changes::ask(dir, mode));
-    Asked { sources: settings.sources.iter().map(question).collect() }
+    let question = |source: &WantedSource| {
+        let dir = source.location.folder()?.to_owned();
+        let question = source::Changes::ask(&dir, mode);
+        Some((source.identifier.clone(), dir, question))
+    };
+    // What is fetched for the build is as it was committed.
+    Asked { sources: settings.sources.iter().filter_map(question).collect() }
 }
 
 /// What would differ; nothing for a build that is refused. `written` are files and folders that this program writes itself.
 pub(crate) fn found(prepared: &Prepared, stands: Stands, asked: Asked, written: &[PathBuf]) -> Vec<Difference> {
-    let Prepared { settings, plan, located } = prepared;
+    let Prepared { settings, plan, located, .. } = prepared;
     let mut changes = asked.changes(settings, written);
     if plan.refusal.is_some() {
         return Vec::new();
@@ -43,7 +48,7 @@ pub(crate) fn found(prepared: &Prepared, stands: Stands, asked: Asked, written: 
     };
     let commands = lint::uses(&lint::Context::new(&located.file, &located.decoded, &known), skipped);
     changes.executable =
-        commands.scripts.iter().filter(|script| is_executable(&settings.sources[0].1.join(script))).cloned().collect();
+        commands.scripts.iter().filter(|script| is_executable(&prepared.source_dir().join(script))).cloned().collect();
     let container = &settings.container;
     differences::differences(&Facts {
         on_host: stands == Stands::Here,

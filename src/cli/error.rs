@@ -16,8 +16,10 @@ use crate::text::with_causes;
 
 use super::ExitStatus;
 use super::artifact::{CheckError, ImagesError, PackError};
+use super::fetch::FetchError;
 use super::lsp::LspError;
 use super::project::ProjectError;
+use super::settings::VersionError;
 use super::taskdef::NoTaskDefinition;
 
 /// What is wrong with a file of settings, and where.
@@ -75,6 +77,15 @@ pub(crate) enum Error {
     /// A source folder.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// A source that is fetched.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// A source of a plan, in the words of the build that would fail.
+    #[error("{reason}")]
+    NoSource { reason: String },
+    /// `--source-version`.
+    #[error(transparent)]
+    SourceVersion(#[from] VersionError),
     /// The engine, the network, the machine.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -205,6 +216,7 @@ impl Error {
             Self::Images(error) => error.status(),
             Self::Pack(error) => error.status(),
             Self::Helper(error) => error.status(),
+            Self::Fetch(error) => error.status(),
             Self::Write { .. }
             | Self::Output(_)
             | Self::Engine(_)
@@ -229,6 +241,7 @@ impl Error {
         match self {
             #[cfg(feature = "aws")]
             Self::Aws(crate::aws::AwsError::Stopped) => true,
+            Self::Fetch(error) => error.is_stop(),
             _ => matches!(self, Self::Engine(EngineError::Stopped)),
         }
     }
@@ -239,6 +252,8 @@ impl Error {
             Self::SecondPrimarySource { dir } => format!("name a secondary source as ID={}", dir.display()),
             Self::ProfileWithoutConfig { .. } => "add `-c`, or `aws-config = true` to .buildspec.toml".to_owned(),
             Self::Project(error) => return error.hint(),
+            Self::Fetch(error) => return error.hint(),
+            Self::SourceVersion(error) => return error.hint(),
             Self::Images(error) => return error.hint(),
             Self::UnsetVariable { name } => format!("write `--env {name}=VALUE`"),
             Self::NoBuildspec { .. } => {

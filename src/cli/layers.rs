@@ -24,6 +24,9 @@ pub(crate) fn over_config(typed: &BuildArguments, config: &Config) -> BuildArgum
     under(&mut laid.variables.aws_config, config.aws_config.as_ref());
     under(&mut laid.variables.aws_profile, config.aws_profile.as_ref());
     laid.variables.inherit_env.extend_from_slice(&config.inherit_env);
+    under(&mut laid.source.git_clone_depth, config.git_clone_depth.as_ref());
+    under(&mut laid.source.fetch_submodules, config.fetch_submodules.as_ref());
+    under(&mut laid.source.source_limit, config.source_limit.as_ref());
     under(&mut laid.artifacts.dir, config.artifacts.as_ref());
     under(&mut laid.artifacts.name, config.artifact_name.as_ref());
     under(&mut laid.artifacts.override_name, config.override_artifact_name.as_ref());

@@ -18,6 +18,7 @@ mod doctor;
 mod engine;
 mod error;
 mod exported;
+mod fetch;
 mod files;
 mod findings;
 mod gc;

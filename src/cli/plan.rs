@@ -9,6 +9,7 @@ use super::args::Plan;
 use super::differences;
 use super::engine::Stands;
 use super::error::Error;
+use super::fetch;
 use super::prepare::{Prepared, prepare};
 use super::printer::Printer;
 use super::run::tell_findings;
@@ -25,7 +26,8 @@ pub(crate) fn plan(arguments: &Plan, printer: &Printer) -> Result<ExitStatus, Er
     let settings = BuildSettings::resolve(&arguments.build)?;
     let stands = Stands::planned(&settings.container);
     let asked = differences::ask(&settings, settings::planned_source_mode(&settings.config));
-    let prepared = prepare(settings, stands)?;
+    let fetched = fetch::from_here(&settings, printer)?;
+    let prepared = prepare(settings, fetched, stands)?;
     let differences = differences::found(&prepared, stands, asked, &[]);
     tell_findings(&prepared, printer);
     let matches = matches_today(&prepared);
@@ -77,7 +79,7 @@ fn matches_today(prepared: &Prepared) -> Vec<PatternMatch> {
 
 /// The names of the files, or none when only the build's shell can tell which they are.
 fn matched(prepared: &Prepared, artifact: &ArtifactPlan, pattern: &str, disk: &mut Disk) -> Option<Vec<String>> {
-    let root = &prepared.settings.sources[0].1;
+    let root = prepared.source_dir();
     let base = artifact.base_directory.as_ref().map_or(".", |base| base.value.as_str());
     let query = Query {
         root,
@@ -94,7 +96,7 @@ fn matched(prepared: &Prepared, artifact: &ArtifactPlan, pattern: &str, disk: &m
 
 /// The text with the variables that are known before the build; none when it needs more.
 fn known(prepared: &Prepared, text: &str) -> Option<String> {
-    let source = prepared.settings.sources[0].1.display().to_string();
+    let source = prepared.source_dir().display().to_string();
     let all_known = Cell::new(true);
     let lookup = |name: &str| {
         let found = prepared.plan.variables.iter().find(|variable| variable.name == name);

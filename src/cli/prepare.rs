@@ -1,16 +1,18 @@
 //! Arguments to a plan: what `run` and `plan` have in common.
 
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use uuid::Uuid;
 
 use super::engine::Stands;
 use super::error::Error;
+use super::fetch::Fetched;
 use super::locate::{self, Located};
 use super::settings::{BuildSettings, BuildspecChoice};
-use crate::build::variables::{ServiceFacts, SourceFacts, service_variables};
-use crate::build::{self, BuildId, BuildPlan, Environment, PlanInput, SourcePlan, Timestamp};
-use crate::source::GitFacts;
+use crate::build::variables::{ServiceFacts, service_variables};
+use crate::build::{self, BuildId, BuildPlan, Environment, PlanInput, Timestamp};
+use crate::buildspec::Decoded;
 
 /// The region a build is told when nobody names one.
 const REGION: &str = "us-east-1";
@@ -26,19 +28,34 @@ pub(crate) struct Prepared {
     pub(crate) located: Located,
     /// What will happen.
     pub(crate) plan: BuildPlan,
+    /// The sources as they lie here.
+    pub(crate) fetched: Fetched,
+}
+
+impl Prepared {
+    /// Where the primary source lies on this machine.
+    pub(crate) fn source_dir(&self) -> &Path {
+        &self.fetched.sources[0].job.dir
+    }
 }
 
 /// Reads the buildspec and plans the build. Runs nothing.
-pub(crate) fn prepare(settings: BuildSettings, stands: Stands) -> Result<Prepared, Error> {
-    let source_dir = &settings.sources[0].1;
+pub(crate) fn prepare(settings: BuildSettings, mut fetched: Fetched, stands: Stands) -> Result<Prepared, Error> {
+    let source_dir = &fetched.sources[0].job.dir;
     let located = match &settings.buildspec {
+        _ if fetched.failure.is_some() => locate::inline("the buildspec", ""),
         BuildspecChoice::Default => locate::locate(source_dir, None)?,
         BuildspecChoice::File(path) => locate::locate(source_dir, Some(path))?,
         BuildspecChoice::Inline { name, text } => locate::inline(name, text),
     };
+    let located = match fetched.failure {
+        // Nobody has seen it, so there is nothing to say of it.
+        Some(_) => Located { decoded: Decoded::default(), ..located },
+        None => located,
+    };
     let id = BuildId { project: settings.project_name.clone(), uuid: Uuid::new_v4().to_string() };
-    let facts: Vec<(SourcePlan, SourceFacts)> = settings.sources.iter().map(|(id, dir)| source(id, dir)).collect();
-    let (sources, source_facts) = facts.into_iter().unzip();
+    let (sources, source_facts) =
+        fetched.sources.iter().map(|source| (source.plan.clone(), source.facts.clone())).unzip();
     let mut variables = service_variables(&ServiceFacts {
         id: id.clone(),
         region: settings.region.clone().unwrap_or_else(|| REGION.to_owned()),
@@ -73,26 +90,15 @@ pub(crate) fn prepare(settings: BuildSettings, stands: Stands) -> Result<Prepare
         limits: settings.limits.clone(),
         assumptions: settings.assumptions.clone(),
     });
+    if let Some(failure) = fetched.failure.take() {
+        plan.refusal = Some(failure);
+        plan.notices.clear();
+    }
+    plan.notices.append(&mut fetched.notices);
     if plan.refusal.is_none() {
         plan.notices.extend(settings.notices(&located.decoded.buildspec));
     }
-    Ok(Prepared { settings, located, plan })
-}
-
-fn source(identifier: &str, dir: &std::path::Path) -> (SourcePlan, SourceFacts) {
-    let git = GitFacts::of(dir).unwrap_or_default();
-    let plan = SourcePlan {
-        identifier: identifier.to_owned(),
-        location: dir.display().to_string(),
-        resolved_version: git.commit.clone(),
-    };
-    let facts = SourceFacts {
-        identifier: identifier.to_owned(),
-        repo_url: git.origin.unwrap_or_default(),
-        version: git.branch.or_else(|| git.commit.clone()).unwrap_or_default(),
-        resolved_version: git.commit,
-    };
-    (plan, facts)
+    Ok(Prepared { settings, located, plan, fetched })
 }
 
 fn now() -> Timestamp {

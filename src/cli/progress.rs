@@ -49,6 +49,11 @@ impl ProgressLine {
             let text = match work {
                 Work::Copying => format!("copying the source: {done} of {total} files"),
                 Work::Packing => format!("packing the artifact: {done} of {total} files"),
+                Work::Cloning => format!("cloning the source: {done} %"),
+                Work::Downloading => {
+                    format!("downloading the source: {} of {} MB", done / 1_000_000, total / 1_000_000)
+                }
+                Work::Unpacking => format!("unpacking the source: {done} of {total} entries"),
                 Work::Storing => format!("storing: {} of {} MB", done / 1_000_000, total / 1_000_000),
                 Work::Pulling => format!("pulling the image: {} of {} MB", done / 1_000_000, total / 1_000_000),
             };

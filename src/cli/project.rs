@@ -12,8 +12,11 @@ use crate::build::{
 
 mod file;
 mod known;
+mod source;
 
 pub(crate) use file::{ProjectError, load};
+pub(crate) use source::ProjectSource;
+use source::{SecondaryVersion, Source};
 
 /// `Project` of the API.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -24,7 +27,11 @@ pub(crate) struct Project {
     #[serde(default)]
     source: Option<Source>,
     #[serde(default)]
+    source_version: Option<String>,
+    #[serde(default)]
     secondary_sources: Option<Vec<Source>>,
+    #[serde(default)]
+    secondary_source_versions: Option<Vec<SecondaryVersion>>,
     #[serde(default)]
     artifacts: Option<Artifacts>,
     #[serde(default)]
@@ -36,16 +43,6 @@ pub(crate) struct Project {
     /// `timeoutInMinutes`.
     #[serde(default)]
     pub(crate) timeout_in_minutes: Option<u32>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[expect(clippy::struct_field_names, reason = "each is named as in the API")]
-struct Source {
-    #[serde(rename = "type")]
-    kind: Option<String>,
-    source_identifier: Option<String>,
-    buildspec: Option<String>,
 }
 
 /// `ProjectArtifacts` of the API.
@@ -168,10 +165,10 @@ impl Project {
     pub(crate) fn notices(&self, sources: &[&str]) -> Vec<String> {
         let mut notices = Vec::new();
         for source in self.secondary_sources.iter().flatten() {
-            let identifier = source.source_identifier.as_deref().unwrap_or_default();
+            let identifier = source.identifier.as_deref().unwrap_or_default();
             if !sources.contains(&identifier) {
                 notices.push(format!(
-                    "the project has a secondary source `{identifier}`, which is not given; add `-s {identifier}=DIR`"
+                    "the project has a secondary source `{identifier}`, which is not given; add `-s {identifier}=SOURCE`"
                 ));
             }
         }
@@ -278,7 +275,7 @@ mod tests {
         assert_eq!(
             project(PROJECT).notices(&["lib"]),
             [
-                "the project has a secondary source `data`, which is not given; add `-s data=DIR`",
+                "the project has a secondary source `data`, which is not given; add `-s data=SOURCE`",
                 "the project's cache (LOCAL) is neither restored nor saved here",
                 "the project's variable `a-b` is left out: no shell can hold it",
             ]

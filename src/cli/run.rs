@@ -10,6 +10,7 @@ use super::differences;
 use super::engine::{self, Chosen};
 use super::error::Error;
 use super::exported;
+use super::fetch::{self, Reach};
 use super::locate::Located;
 use super::prepare::{Prepared, prepare};
 use super::printer::{Printer, Verbosity};
@@ -35,6 +36,11 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     let wanted = BuildSettings::resolve(&arguments.build)?;
     let settings = RunSettings::resolve(arguments, &wanted.config)?;
     let asked = differences::ask(&wanted, settings.source_mode);
+    let reach = Reach::Anywhere { aws: &settings.remote.aws };
+    let fetched = match fetch::fetch(&wanted, settings.source_mode, reach, &stop, printer) {
+        Err(error) if error.is_stop() => return Ok(stopped(&stop)),
+        fetched => fetched?,
+    };
     let delivery = match Delivery::open(&wanted, &settings.remote, &stop, printer) {
         Err(error) if error.is_stop() => return Ok(stopped(&stop)),
         delivery => delivery?,
@@ -46,7 +52,7 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
         Err(error) if error.is_stop() => return Ok(stopped(&stop)),
         chosen => chosen?,
     };
-    let prepared = prepare(wanted, stands)?;
+    let prepared = prepare(wanted, fetched, stands)?;
     check_pauses(&settings.pauses, arguments, &prepared.plan)?;
     // First of all: nothing that is said from here on shows a secret.
     let secrecy = match secrets::find(&prepared.plan, &settings.secrets, &stop, printer) {
@@ -73,7 +79,7 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     }
     write_files(&settings, &prepared, &build, &differences)?;
     summarise(&prepared, &build, engine.kept(), &differences, printer);
-    Ok(status(&build, &prepared, &stop))
+    Ok(status(&build, &stop))
 }
 
 /// What is wrong with the buildspec, before anything runs: in full where it is refused or more is asked for, else a
@@ -114,8 +120,7 @@ fn build_arn(plan: &BuildPlan) -> Option<&str> {
 
 fn job_files(settings: &RunSettings, prepared: &Prepared, delivery: &Delivery<'_>) -> JobFiles {
     JobFiles {
-        sources: prepared.settings.sources.clone(),
-        source_mode: settings.source_mode,
+        sources: prepared.fetched.sources.iter().map(|source| source.job.clone()).collect(),
         artifacts_dir: delivery.dir(),
         artifacts_told: delivery.told(),
         reports_dir: settings.reports_dir.clone(),
@@ -178,15 +183,16 @@ pub(super) fn stopped(stop: &Stop) -> ExitStatus {
     stop.signal().map_or(ExitStatus::Failure, ExitStatus::Signal)
 }
 
-/// Whether the build's image has not what the buildspec selects, which only the agent in the image finds out.
-fn is_refused_by_image(build: &Build) -> bool {
+/// Whether the buildspec is refused, or the build's image has not what it selects, which only the agent in the image finds
+/// out.
+fn is_refused(build: &Build) -> bool {
     build.phases.iter().any(|phase| phase.context.status_code == "YAML_FILE_ERROR")
 }
 
-fn status(build: &Build, prepared: &Prepared, stop: &Stop) -> ExitStatus {
+fn status(build: &Build, stop: &Stop) -> ExitStatus {
     match build.build_status {
         Status::Succeeded => ExitStatus::Success,
-        Status::Failed if prepared.plan.refusal.is_some() || is_refused_by_image(build) => ExitStatus::Usage,
+        Status::Failed if is_refused(build) => ExitStatus::Usage,
         Status::Failed => ExitStatus::Failure,
         Status::TimedOut => ExitStatus::TimedOut,
         Status::Stopped => stopped(stop),

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::args::Arguments;
 use super::config::Config;
-use super::value::{ExtraHost, LogFormat, ProjectName, RuleLevel, RuleSelector, Time, TimeLimit};
+use super::value::{ByteSize, ExtraHost, LogFormat, ProjectName, RuleLevel, RuleSelector, Time, TimeLimit};
 use crate::build::{AssumptionName, Assumptions, ComputeType};
 use crate::lint::{Category, RULES};
 use crate::reporter::FORMATS;
@@ -37,6 +37,7 @@ macro_rules! inline_schema {
 
 inline_schema! {
     Time => json_schema!({ "type": ["string", "integer"], "minimum": 0, "examples": ["10s", "0s"] }),
+    ByteSize => json_schema!({ "type": "string", "examples": ["500M", "20G"] }),
     TimeLimit => json_schema!({ "type": ["string", "integer"], "minimum": 1, "examples": ["30m", "90s", 60] }),
     LogFormat => {
         let names: Vec<_> = FORMATS.iter().map(|format| format.name).collect();

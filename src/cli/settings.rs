@@ -22,21 +22,26 @@ use crate::build::{ArtifactNamespace, ArtifactPackaging, Assumptions, Environmen
 use crate::buildspec::Buildspec;
 #[cfg(feature = "docker")]
 use crate::engine::Surroundings;
-use crate::source::{self, SourceArgument, SourceMode};
+use crate::source::{SourceMode, UnpackLimit};
 
 mod container;
 pub(crate) mod helper;
 mod secrets;
+mod source;
 mod variables;
 
 pub(crate) use container::ContainerSettings;
 pub(crate) use secrets::SecretSettings;
+use source::TypedSources;
+pub(crate) use source::{VersionError, WantedSource};
 
 /// What `run` and `plan` are asked to build.
 #[derive(Debug)]
 pub(crate) struct BuildSettings {
-    /// The sources by identifier, the primary one first with an empty identifier; absolute paths.
-    pub(crate) sources: Vec<(String, PathBuf)>,
+    /// The sources, the primary one first.
+    pub(crate) sources: Vec<WantedSource>,
+    /// What may come of those that are fetched.
+    pub(crate) source_limit: UnpackLimit,
     /// Which buildspec.
     pub(crate) buildspec: BuildspecChoice,
     /// What the container is to be.
@@ -85,8 +90,9 @@ pub(crate) enum BuildspecChoice {
 impl BuildSettings {
     /// Resolves the arguments against this process's environment and working directory, and the files they name.
     pub(crate) fn resolve(typed: &BuildArguments) -> Result<Self, Error> {
-        let sources = sources(typed)?;
-        let config = config::load(&typed.project, &sources[0].1)?;
+        let typed_sources = TypedSources::of(typed)?;
+        let folder = typed_sources.folder()?;
+        let config = config::load(&typed.project, &folder)?;
         let laid = layers::over_config(typed, &config.config);
         let project = match &laid.project.file {
             Some(path) => Some((shown(path), project::load(path, laid.project.name.as_ref())?)),
@@ -103,17 +109,21 @@ impl BuildSettings {
             .map(|variable| variable.value.clone());
         let is_url = |place: &&PathBuf| place.to_str().is_some_and(S3Url::is_meant);
         let url = laid.artifacts.dir.as_ref().filter(is_url).and_then(|url| url.to_str().map(str::to_owned));
-        let folder = laid.artifacts.dir.clone().filter(|_| url.is_none());
+        let artifacts_dir = laid.artifacts.dir.clone().filter(|_| url.is_none());
         let of_project = project.iter().flat_map(|(_, project)| project.variables());
+        let buildspec = buildspec(typed, &config.config, project.as_ref(), &folder)?;
+        let its_project = project.as_ref().map(|(_, project)| project);
+        let sources = typed_sources.settle(&laid.source, &config.config.source_version, its_project, &buildspec)?;
         Ok(Self {
-            buildspec: buildspec(typed, &config.config, project.as_ref(), &sources[0].1)?,
+            buildspec,
+            source_limit: source::limit(&laid.source),
             container: ContainerSettings::resolve(&laid.container)?,
-            project_name: laid.project.name.map_or_else(|| project_name(&sources[0].1), |name| name.0),
+            project_name: laid.project.name.map_or_else(|| project_name(&sources[0].location.name()), |name| name.0),
             initiator: host("USER").or_else(|| host("LOGNAME")).unwrap_or_else(|| "unknown".to_owned()),
             region,
             inherited: variables::inherited(),
             variables: of_project.chain(given).collect(),
-            artifacts_dir: absolute(folder.as_deref().unwrap_or(Path::new("buildspec-artifacts")))?,
+            artifacts_dir: absolute(artifacts_dir.as_deref().unwrap_or(Path::new("buildspec-artifacts")))?,
             artifacts_url: url.map(|url| url.parse()).transpose()?,
             project_artifacts: project_artifacts(&laid.artifacts, project.as_ref().map(|(_, project)| project)),
             override_artifact_name: laid.artifacts.override_name.unwrap_or(false),
@@ -129,7 +139,7 @@ impl BuildSettings {
     /// What of the project a build here does not follow.
     pub(crate) fn notices(&self, buildspec: &Buildspec) -> Vec<String> {
         let Some((_, project)) = &self.project else { return Vec::new() };
-        let sources: Vec<&str> = self.sources.iter().map(|(identifier, _)| identifier.as_str()).collect();
+        let sources: Vec<&str> = self.sources.iter().map(|source| source.identifier.as_str()).collect();
         let secondary = buildspec.artifacts.iter().flat_map(|artifacts| &artifacts.secondary);
         let primary = buildspec.artifacts.iter().filter(|artifacts| !artifacts.primary.files.is_empty()).map(|_| "");
         let artifacts: Vec<&str> = primary.chain(secondary.map(|(identifier, _)| identifier.value.as_str())).collect();
@@ -194,6 +204,7 @@ fn source_mode(asked: Option<ModeArgument>) -> SourceMode {
     match asked {
         Some(ModeArgument::Mount) => SourceMode::Mount,
         Some(ModeArgument::Tracked) => SourceMode::Tracked,
+        Some(ModeArgument::Codepipeline) => SourceMode::Codepipeline,
         Some(ModeArgument::Copy) | None => SourceMode::Copy,
     }
 }
@@ -278,25 +289,6 @@ fn host(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// `DIR` and `-s`: one primary source, any number of secondary ones.
-fn sources(arguments: &BuildArguments) -> Result<Vec<(String, PathBuf)>, Error> {
-    let mut primary = arguments.dir.clone();
-    let mut secondary = Vec::new();
-    for text in &arguments.sources {
-        match SourceArgument::parse(text)? {
-            SourceArgument::Secondary { identifier, dir } => secondary.push((identifier, dir)),
-            SourceArgument::Primary(dir) if primary.is_none() => primary = Some(dir),
-            SourceArgument::Primary(dir) => return Err(Error::SecondPrimarySource { dir }),
-        }
-    }
-    source::check_distinct(secondary.iter().map(|(identifier, _)| identifier.as_str()))?;
-    let primary = primary.unwrap_or_else(|| PathBuf::from("."));
-    std::iter::once((String::new(), primary))
-        .chain(secondary)
-        .map(|(identifier, dir)| Ok((identifier, source::resolve(&dir)?)))
-        .collect()
-}
-
 /// The flag's buildspec, the settings file's, the project's, or the default, in this order.
 fn buildspec(
     typed: &BuildArguments,
@@ -326,10 +318,9 @@ pub(super) fn absolute(path: &Path) -> Result<PathBuf, Error> {
     std::path::absolute(path).map_err(|source| Error::Write { path: path.to_owned(), source })
 }
 
-/// A project name as the service allows it, from the folder's name.
-fn project_name(source: &Path) -> String {
-    let name = source.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();
+/// A project name as the service allows it, from the source's.
+fn project_name(source: &str) -> String {
+    let name: String = source.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();
     let name = name.trim_matches('-');
     if name.len() < 2 { "build".to_owned() } else { name.to_owned() }
 }
@@ -384,7 +375,7 @@ mod tests {
 
     #[test]
     fn a_project_name_is_made_from_the_folder() {
-        assert_eq!(project_name(Path::new("/home/me/my app.v2")), "my-app-v2");
-        assert_eq!(project_name(Path::new("/")), "build");
+        assert_eq!(project_name("my app.v2"), "my-app-v2");
+        assert_eq!(project_name(""), "build");
     }
 }

@@ -16,11 +16,13 @@ mod compose;
 mod deploy;
 mod rules;
 mod secret;
+mod size;
 
 pub(crate) use compose::{ContainerImage, MovedPort};
 pub(crate) use deploy::{Description, ImageSource, Metadata, NamedArtifact, PlaceholderImage};
 pub(crate) use rules::{RuleCode, RuleLevel, RuleSelector, RuleSeverity};
 pub(crate) use secret::{SecretEntry, SecretSource};
+pub(crate) use size::ByteSize;
 
 /// Why a value cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,6 +30,9 @@ pub(crate) enum ValueError {
     /// No time at all.
     #[error("`{0}` is not a time; write `90s`, `30m`, `1h30m`, or a number of minutes")]
     Time(String),
+    /// No number of bytes.
+    #[error("`{0}` is not a size; write `500M`, `20G`, or a number of bytes")]
+    Size(String),
     /// A limit that nothing can keep.
     #[error("with a limit of `{0}` nothing could run; leave it out for no limit, or write at least `1s`")]
     Zero(String),
@@ -194,7 +199,7 @@ macro_rules! read_as_typed {
 
 read_as_typed! {
     Time: TimeAsTyped, TimeLimit: TimeAsTyped, LogFormat: AsTyped, ExtraHost: AsTyped, ProjectName: AsTyped,
-    RuleSelector: AsTyped, RuleCode: AsTyped, RuleLevel: AsTyped,
+    RuleSelector: AsTyped, RuleCode: AsTyped, RuleLevel: AsTyped, ByteSize: AsTyped,
 }
 
 #[cfg(test)]

@@ -8,9 +8,10 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use super::owner::{self, Owner};
-use super::{Console, Engine, EngineError, Job, Person, placing};
+use super::{Console, Engine, EngineError, Job, JobSource, Person, placing};
 use crate::agent::{Agent, Answer, Attempt, Courier, EventSink, Output, Pause, Place, Progress, Stop, Urgency, Work};
-use crate::build::PhaseContext;
+use crate::build::{PhaseContext, PhasePlan};
+use crate::buildspec::OnFailure;
 use crate::source::{self, EntryKind, SourceError, SourceMode};
 use crate::text::with_causes;
 
@@ -93,7 +94,7 @@ fn own_folder() -> Result<TempDir, EngineError> {
     Ok(root)
 }
 
-/// Where artifacts wait that are to be kept elsewhere than on this machine; goes when this does.
+/// Where things wait that are on their way: artifacts to where they are kept, sources into a build; goes when this does.
 #[derive(Debug)]
 pub struct Staging {
     root: TempDir,
@@ -108,6 +109,14 @@ impl Staging {
     /// The folder, which is made when it is filled.
     pub fn dir(&self) -> PathBuf {
         self.root.path().join("artifacts")
+    }
+
+    /// A new folder in it that nobody else may look into.
+    pub fn private(&self, name: &str) -> Result<PathBuf, EngineError> {
+        use std::os::unix::fs::DirBuilderExt as _;
+        let path = self.root.path().join(name);
+        let made = fs::DirBuilder::new().mode(0o700).create(&path);
+        made.map(|()| path.clone()).map_err(|source| EngineError::Folder { path, source })
     }
 }
 
@@ -125,8 +134,8 @@ impl Workspace {
         for folder in [&place.state_dir, &place.user_bin] {
             make(folder)?;
         }
-        if job.files.source_mode != SourceMode::Mount {
-            for (_, folder) in &place.source_dirs {
+        for (source, (_, folder)) in job.files.sources.iter().zip(&place.source_dirs) {
+            if !source.is_mounted() {
                 make(folder)?;
             }
         }
@@ -146,11 +155,12 @@ impl Workspace {
 fn place(job: &Job<'_>, root: &Path) -> Place {
     let artifacts = Output { dir: job.files.artifacts_dir.clone(), told: job.files.artifacts_told.clone() };
     let mut place = placing::place(job, root, artifacts, job.files.reports_dir.clone().map(Output::here));
-    if job.files.source_mode == SourceMode::Mount {
-        place.source_dirs.clone_from(&job.files.sources);
-        place = place.with_buildspec(job.plan.buildspec.as_deref());
+    for (source, (_, folder)) in job.files.sources.iter().zip(&mut place.source_dirs) {
+        if source.is_mounted() {
+            folder.clone_from(&source.dir);
+        }
     }
-    place
+    place.with_buildspec(job.plan.buildspec.as_deref())
 }
 
 /// Copies the sources into the build's folders; outputs are where they belong from the start.
@@ -166,14 +176,18 @@ struct Copier<'a> {
 impl Courier for Copier<'_> {
     fn download(&mut self) -> Result<Vec<String>, PhaseContext> {
         let files = self.job.files;
-        if files.source_mode == SourceMode::Mount || self.job.is_refused() {
+        if self.job.is_refused() {
             return Ok(Vec::new());
         }
         let mut excluded = placing::excluded(self.job);
         excluded.extend(self.workspace.root.path().canonicalize());
         let mut notices = Vec::new();
-        for ((_, from), (_, to)) in files.sources.iter().zip(&self.workspace.place.source_dirs) {
-            let copied = self.copy(from, to, &excluded);
+        let placed = files.sources.iter().zip(&self.workspace.place.source_dirs);
+        for (source, (_, to)) in placed.filter(|(source, _)| !source.is_mounted()) {
+            if self.moved(source, to) {
+                continue;
+            }
+            let copied = self.copy(source, to, &excluded);
             notices.extend(copied.map_err(|error| PhaseContext::new("CLIENT_ERROR", with_causes(&error)))?);
         }
         Ok(notices)
@@ -192,14 +206,22 @@ impl Courier for Copier<'_> {
 }
 
 impl Copier<'_> {
-    fn copy(&self, from: &Path, to: &Path, excluded: &[PathBuf]) -> Result<Vec<String>, SourceError> {
-        let listing = source::list(from, self.job.files.source_mode, excluded)?;
+    /// Moves in what was fetched for this build alone, unless another attempt may want it again; whether that was possible.
+    fn moved(&self, source: &JobSource, to: &Path) -> bool {
+        let may_retry = |phase: &PhasePlan| matches!(phase.on_failure, Some(OnFailure::Retry(_)));
+        source.mode == SourceMode::Whole
+            && !self.job.plan.phases.iter().any(may_retry)
+            && fs::rename(&source.dir, to).is_ok()
+    }
+
+    fn copy(&self, from: &JobSource, to: &Path, excluded: &[PathBuf]) -> Result<Vec<String>, SourceError> {
+        let listing = source::list(&from.dir, from.mode, excluded)?;
         let files = listing.entries.iter().filter(|entry| entry.kind != EntryKind::Folder).count();
         let go_on = |done| {
             (self.progress)(Work::Copying, done, files);
             self.stop.urgency() == Urgency::None
         };
-        source::copy(&listing, from, to, &go_on)?;
+        source::copy(&listing, &from.dir, to, &go_on)?;
         Ok(listing.notices)
     }
 }

@@ -105,16 +105,34 @@ impl Job<'_> {
 /// The user's folders.
 #[derive(Clone, Debug)]
 pub struct JobFiles {
-    /// The sources by identifier, the primary one first with an empty identifier.
-    pub sources: Vec<(String, PathBuf)>,
-    /// How they get into the build.
-    pub source_mode: SourceMode,
+    /// The sources, the primary one first.
+    pub sources: Vec<JobSource>,
     /// Where artifacts go.
     pub artifacts_dir: PathBuf,
     /// Where the user finds them: the same, or where that folder is brought.
     pub artifacts_told: PathBuf,
     /// Where reports and the files of their groups go, when they are wanted.
     pub reports_dir: Option<PathBuf>,
+}
+
+/// One source of a build, as it lies on this machine.
+#[derive(Clone, Debug)]
+pub struct JobSource {
+    /// Empty for the primary one.
+    pub identifier: String,
+    /// The folder it is in.
+    pub dir: PathBuf,
+    /// How it gets into the build.
+    pub mode: SourceMode,
+    /// The folder below `src` that it has in the build, where it has one of its own.
+    pub below_src: Option<PathBuf>,
+}
+
+impl JobSource {
+    /// Whether the build stands in the folder itself.
+    pub fn is_mounted(&self) -> bool {
+        self.mode == SourceMode::Mount
+    }
 }
 
 /// Why an engine could not do its work; the build then ends in FAULT.

@@ -8,8 +8,8 @@ use crate::source::Layout;
 
 /// The folders below `root` for one attempt, its outputs given.
 pub(super) fn place(job: &Job<'_>, root: &Path, artifacts: Output, reports: Option<Output>) -> Place {
-    let secondary = job.files.sources.iter().skip(1).map(|(identifier, _)| identifier.as_str());
-    let layout = Layout::new(root, source_number(&job.plan.id.uuid), secondary);
+    let sources = job.files.sources.iter().map(|source| (source.identifier.as_str(), source.below_src.as_deref()));
+    let layout = Layout::new(root, source_number(&job.plan.id.uuid), sources);
     Place {
         buildspec: layout.readonly.join("buildspec.yml"),
         source_dirs: layout.source_dirs,

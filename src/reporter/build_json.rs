@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::json;
 use crate::build::{
     ArtifactPlan, Build, BuildArtifact, BuildPhase, BuildPlan, CommandRecord, EnvironmentVariable,
-    EnvironmentVariableType, Origin, PhaseType, SourcePlan, Status, Timestamp,
+    EnvironmentVariableType, Origin, PhaseType, SourcePlan, SourceType, Status, Timestamp,
 };
 use crate::test_report::json as report;
 
@@ -135,7 +135,8 @@ fn command(record: &CommandRecord) -> Value {
 
 fn source(source: &SourcePlan) -> Value {
     // A folder on this machine is nearest to a bundle in S3: both come without a version control service.
-    let mut object = json!({ "type": "S3", "location": source.location });
+    let kind = source.source_type.unwrap_or(SourceType::S3);
+    let mut object = json!({ "type": kind, "location": source.location });
     if !source.identifier.is_empty() {
         object["sourceIdentifier"] = source.identifier.as_str().into();
     }
@@ -242,6 +243,7 @@ mod tests {
         let mut plan = plan(&file, &[(PhaseType::Build, &["make"])]);
         let source = |identifier: &str, location: &str, version: Option<&str>| SourcePlan {
             identifier: identifier.to_owned(),
+            source_type: None,
             location: location.to_owned(),
             resolved_version: version.map(str::to_owned),
         };

@@ -1,9 +1,9 @@
-//! `-s DIR`, `-s ID=DIR` and, as AWS's local script has it, `-s ID:DIR`.
+//! `-s SOURCE`, `-s ID=SOURCE` and, as AWS's local script has it, `-s ID:SOURCE`, where a source is a folder, a file or an address.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::SourceError;
+use super::{GitUrl, SourceError};
 
 /// One `--source`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,15 +14,18 @@ pub enum SourceArgument {
     Secondary {
         /// The suffix of its variables.
         identifier: String,
-        /// Its folder.
+        /// Its place.
         dir: PathBuf,
     },
 }
 
 impl SourceArgument {
-    /// Reads the argument: what stands before the first `=` or `:` is an identifier unless a slash makes it a path.
+    /// Reads the argument: what stands before the first `=` or `:` is an identifier unless a slash makes it a path, or it
+    /// begins an address.
     pub fn parse(text: &str) -> Result<Self, SourceError> {
-        let Some((identifier, dir)) = text.split_once(['=', ':']).filter(|(before, _)| !before.contains('/')) else {
+        let is_address = GitUrl::is_meant(text);
+        let split = text.split_once(['=', ':']).filter(|(before, _)| !before.contains('/') && !is_address);
+        let Some((identifier, dir)) = split else {
             return Ok(Self::Primary(PathBuf::from(text)));
         };
         if !is_identifier(identifier) {
@@ -84,6 +87,14 @@ mod tests {
             ("lib=a=b:c", secondary("lib", "a=b:c")),
             ("lib_2:../lib", secondary("lib_2", "../lib")),
             ("7:x", secondary("7", "x")),
+            ("s3://bucket/a.zip", SourceArgument::Primary("s3://bucket/a.zip".into())),
+            ("git@host:o/r.git", SourceArgument::Primary("git@host:o/r.git".into())),
+            ("https://host/r?a=b", SourceArgument::Primary("https://host/r?a=b".into())),
+            ("lib=s3://bucket/a/", secondary("lib", "s3://bucket/a/")),
+            ("lib:https://host/r", secondary("lib", "https://host/r")),
+            ("lib=git@host:o/r", secondary("lib", "git@host:o/r")),
+            ("lib:git@host:o/r", secondary("lib", "git@host:o/r")),
+            ("ext::sh", SourceArgument::Primary("ext::sh".into())),
         ] {
             assert_eq!(SourceArgument::parse(text).unwrap(), expected, "{text}");
         }

@@ -38,7 +38,7 @@ impl Changes {
             let path = Path::new(std::ffi::OsStr::from_bytes(&record[3..]));
             let path = path.strip_prefix(below).unwrap_or(path).to_owned();
             match &record[..2] {
-                b"??" if mode != SourceMode::Tracked => changes.untracked.push(path),
+                b"??" if matches!(mode, SourceMode::Copy | SourceMode::Mount) => changes.untracked.push(path),
                 b"??" => {}
                 b"!!" => changes.ignored.push(path),
                 _ => changes.changed.push(path),

@@ -116,21 +116,23 @@ impl Work<'_> {
             Content::At(path) => path.clone(),
             Content::Text(text) => return create(&to, entry.mode)?.write_all(text).map_err(unwritable(&to)),
         };
-        let copied =
-            if entry.kind == EntryKind::Link { copy_link(&from, &to) } else { self.copy_file(&from, &to, buffer) };
+        let copied = if entry.kind == EntryKind::Link {
+            copy_link(&from, &to)
+        } else {
+            self.copy_file(&from, &to, entry.mode, buffer)
+        };
         match copied {
             Err(SourceError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(()),
             copied => copied,
         }
     }
 
-    fn copy_file(&self, from: &Path, to: &Path, buffer: &mut Vec<u8>) -> Result<(), SourceError> {
+    fn copy_file(&self, from: &Path, to: &Path, mode: u32, buffer: &mut Vec<u8>) -> Result<(), SourceError> {
         let input = open(from).map_err(unreadable(from))?;
         let meta = input.metadata().map_err(unreadable(from))?;
         if !meta.is_file() {
             return Ok(());
         }
-        let mode = meta.permissions().mode() & 0o777;
         let output = create(to, mode)?;
         self.fill(&input, &output, &meta, buffer).map_err(|source| SourceError::Copy {
             path: from.to_owned(),

@@ -97,7 +97,7 @@ fn unquoted(value: &str) -> &str {
 
 /// An address without the user and password of HTTP, and without the password of any other scheme; the user of SSH is
 /// part of the address.
-fn without_credentials(url: &str) -> String {
+pub(super) fn without_credentials(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let end = rest.find('/').unwrap_or(rest.len());
     // A password with a slash in it ends the authority too early; its colon is then followed by what is no port.

@@ -111,7 +111,8 @@ impl Git {
         Some((commit.to_owned(), name.to_owned()))
     }
 
-    fn command(&self, dir: &Path) -> Command {
+    /// A command of git's in a folder.
+    pub(super) fn command(&self, dir: &Path) -> Command {
         let mut command = Command::new("git");
         // A repository's own monitor is a program that it names: a listing must not start it.
         command.args(["-c", "core.fsmonitor=false"]).current_dir(dir).stdin(Stdio::null());

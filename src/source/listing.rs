@@ -17,6 +17,7 @@ use super::git::{Answer, Git, Wanted};
 use super::{SourceError, SourceMode};
 
 mod dot_git;
+mod handover;
 
 /// From this many files on, asking the file system about them is worth a second thread.
 const WORTH_A_THREAD: usize = 1000;
@@ -73,7 +74,14 @@ pub fn list(dir: &Path, mode: SourceMode, excluded: &[PathBuf]) -> Result<Listin
 fn list_with(git: &Git, dir: &Path, mode: SourceMode, excluded: &[PathBuf]) -> Result<Listing, SourceError> {
     let excluded = excluded.iter().filter_map(|folder| below(dir, folder)).collect();
     let mut lister = Lister { git, dir, excluded, listing: Listing::default(), folders: HashMap::new() };
-    lister.list(Path::new(""), mode)?;
+    match mode {
+        SourceMode::Whole => {
+            lister.dot_git(Path::new(""))?;
+            lister.everything(Path::new(""))?;
+        }
+        SourceMode::Codepipeline => lister.handed_over()?,
+        SourceMode::Copy | SourceMode::Tracked | SourceMode::Mount => lister.list(Path::new(""), mode)?,
+    }
     Ok(lister.listing)
 }
 

@@ -7,19 +7,29 @@ use std::path::{Path, PathBuf};
 
 mod argument;
 mod changes;
+mod clone;
 mod copy;
 mod facts;
 mod git;
+mod git_url;
 mod layout;
 mod listing;
+mod location;
 mod repository;
+mod unpack;
+mod version;
 
 pub use argument::{SourceArgument, check_distinct};
 pub use changes::{Changes, ChangesQuestion};
+pub use clone::{CloneError, GoOn, Wanted, clone};
 pub use copy::{Progress, copy, open};
 pub use facts::GitFacts;
+pub use git_url::{GitUrl, GitUrlError};
 pub use layout::Layout;
 pub use listing::{Content, Entry, EntryKind, Listing, list};
+pub use location::{LocationError, SourceLocation};
+pub use unpack::{DEFAULT_LIMIT, Modes, UnpackError, UnpackLimit, UnpackProgress, is_archive, unpack};
+pub use version::{SourceVersion, VersionError, depth};
 
 /// How a source gets into the build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +40,11 @@ pub enum SourceMode {
     Tracked,
     /// The folder itself, which the build then changes.
     Mount,
+    /// A copy of what AWS CodePipeline would hand over: what git tracks, outside git everything, without `.git`, and no
+    /// file can be executed.
+    Codepipeline,
+    /// A copy of everything, as it is: of what was fetched for this build.
+    Whole,
 }
 
 /// Why a source cannot be used.
@@ -49,6 +64,9 @@ pub enum SourceError {
         /// What it lies in.
         folder: PathBuf,
     },
+    /// It is no place of a source.
+    #[error(transparent)]
+    Location(#[from] LocationError),
     /// It cannot be reached.
     #[error("could not open the folder {path}")]
     Unreachable {

@@ -1,12 +1,14 @@
-//! Amazon S3: files to objects, whole or not at all. The only folder that names its SDK.
+//! Amazon S3: files to objects, whole or not at all, and back. The only folder that names its SDK.
 //!
 //! A large file goes in parts, several at a time; what is in memory at once is bounded whatever the size and number of files. Each
 //! part goes with its checksum, and the whole with that of all. An upload that fails or is stopped is aborted, so that nothing is left that
 //! nobody sees and everybody pays for.
 
+mod download;
 mod plan;
 mod upload;
 
+pub use download::Found;
 pub use upload::Stored;
 
 use std::collections::BTreeMap;
@@ -20,8 +22,10 @@ use super::{AwsError, Session};
 
 /// How often a request is tried.
 const ATTEMPTS: u32 = 5;
+/// How many objects are under way at once.
+const OBJECTS: usize = 16;
 
-/// A file that is to be an object.
+/// A file that is to be an object, or an object that is to be a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Object {
     /// Its key.
@@ -55,7 +59,7 @@ pub struct Storage {
     pub only_new: bool,
 }
 
-/// The calls that bring files to S3.
+/// The calls that bring files to S3 and from there.
 pub struct S3<'session> {
     session: &'session Session<'session>,
     client: Client,

@@ -17,13 +17,11 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::spawn_blocking;
 
 use super::plan::{self, Part};
-use super::{Object, S3, Storage};
+use super::{OBJECTS, Object, S3, Storage};
 use crate::aws::AwsError;
 
-/// How many objects are under way at once.
-const OBJECTS: usize = 16;
 /// How many parts of one object are.
-const PARTS: usize = 4;
+pub(super) const PARTS: usize = 4;
 /// What all of them together may hold in memory, in units of [`UNIT`] bytes.
 const UNITS: u32 = 4;
 const UNIT: u64 = 8 << 20;
@@ -215,7 +213,7 @@ async fn read(path: &Path, part: Part) -> Result<Piece, AwsError> {
 }
 
 /// A checksum as S3 writes it.
-fn encoded(sum: crc32fast::Hasher) -> String {
+pub(super) fn encoded(sum: crc32fast::Hasher) -> String {
     base64::encode(sum.finalize().to_be_bytes())
 }
 

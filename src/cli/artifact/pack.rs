@@ -10,6 +10,7 @@ use super::super::args::{
 };
 use super::super::engine::Stands;
 use super::super::error::Error;
+use super::super::fetch;
 use super::super::locate;
 use super::super::prepare::{Prepared, prepare};
 use super::super::printer::Printer;
@@ -85,7 +86,8 @@ impl Packing<'_> {
     /// The artifacts of a buildspec.
     fn buildspec(&mut self) -> Result<ExitStatus, Error> {
         let settings = BuildSettings::resolve(&typed(self.arguments))?;
-        let prepared = prepare(settings, Stands::Here)?;
+        let fetched = fetch::from_here(&settings, self.printer)?;
+        let prepared = prepare(settings, fetched, Stands::Here)?;
         tell_findings(&prepared, self.printer);
         let chosen = self.chosen(&prepared)?;
         let alone = chosen.len() == 1;
@@ -125,7 +127,7 @@ impl Packing<'_> {
 
     /// Packs one artifact; says whether any file was selected.
     fn artifact(&mut self, prepared: &Prepared, plan: &ArtifactPlan, alone: bool) -> Result<bool, Error> {
-        let root = &prepared.settings.sources[0].1;
+        let root = prepared.source_dir();
         let project = &prepared.settings.project_artifacts;
         let is_zip = project.packaging == ArtifactPackaging::Zip;
         let known = Known::new(&prepared.plan.variables, root.display().to_string());
@@ -159,7 +161,7 @@ impl Packing<'_> {
         let file = &prepared.located.file;
         for (pattern, _) in plan.files.iter().zip(&assembly.matches).filter(|&(_, &matches)| matches == 0) {
             let line = file.position(pattern.span.start).line;
-            let near = near(&pattern.value, &prepared.settings.sources[0].1);
+            let near = near(&pattern.value, prepared.source_dir());
             let near = match near.as_slice() {
                 [] => String::new(),
                 near => format!("; did you mean {}?", suggest::any_of(near.iter().map(String::as_str))),

@@ -30,7 +30,7 @@ impl Project {
                 self.secondary_artifacts.iter().flatten().filter_map(|it| it.artifact_identifier.clone()).collect(),
             ),
             secondary_sources: Some(
-                self.secondary_sources.iter().flatten().filter_map(|it| it.source_identifier.clone()).collect(),
+                self.secondary_sources.iter().flatten().filter_map(|it| it.identifier.clone()).collect(),
             ),
             cache_type: cache.kind,
             cache_modes: cache.modes.unwrap_or_default(),

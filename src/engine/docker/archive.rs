@@ -75,7 +75,7 @@ impl<'a> Inbound<'a> {
                 self.append(&to, &mut header(EntryType::Directory, entry.mode, 0, self.now), io::empty())
             }
             EntryKind::Link => self.link(&from, &to),
-            EntryKind::File => self.file(&from, &to),
+            EntryKind::File => self.file(&from, &to, entry.mode),
         };
         match added {
             // It was deleted since it was listed.
@@ -90,13 +90,12 @@ impl<'a> Inbound<'a> {
         self.builder.append_link(&mut header, relative(to), target)
     }
 
-    fn file(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+    fn file(&mut self, from: &Path, to: &Path, mode: u32) -> io::Result<()> {
         let file = crate::source::open(from)?;
         let meta = file.metadata()?;
         if !meta.is_file() {
             return Ok(());
         }
-        let mode = meta.permissions().mode() & 0o777;
         let mut header = header(EntryType::Regular, mode, meta.len(), meta.modified()?);
         // A file that shrinks meanwhile must not put the rest of the archive out of step.
         let padded = file.take(meta.len()).chain(io::repeat(0)).take(meta.len());

@@ -16,7 +16,7 @@ use crate::agent::{AgentError, Attempt, EventSink, Pause, Place, Stop, Urgency, 
 use crate::build::PhaseContext;
 use crate::engine::binary::{AgentBinary, FOLDER};
 use crate::engine::wire::{FromAgent, Order, ToAgent};
-use crate::engine::{EngineError, Job, Person, owner, placing};
+use crate::engine::{EngineError, Job, JobSource, Person, owner, placing};
 use crate::source::{self, EntryKind, Listing, SourceError, SourceMode};
 use crate::text::with_causes;
 
@@ -88,10 +88,7 @@ impl<'a> Placing<'a> {
         let Job { plan, files, .. } = self.job;
         let mut command = self.agent.command();
         command.push("agent".to_owned());
-        let mounts = match files.source_mode {
-            SourceMode::Mount => files.sources.iter().zip(&self.place.source_dirs),
-            SourceMode::Copy | SourceMode::Tracked => [].iter().zip(&[]),
-        };
+        let mounts = files.sources.iter().zip(&self.place.source_dirs).filter(|(source, _)| source.is_mounted());
         let wanted = Wanted {
             image: &self.settings.image,
             has_healthcheck: self.image.has_healthcheck,
@@ -99,7 +96,7 @@ impl<'a> Placing<'a> {
             build: plan.id.to_string(),
             owner: owner::own(),
             options: &self.settings.options,
-            mounts: mounts.map(|((_, from), (_, to))| (from.clone(), to.clone())).collect(),
+            mounts: mounts.map(|(source, (_, to))| (source.dir.clone(), to.clone())).collect(),
             socket: self.daemon.socket(),
             privileges,
         };
@@ -113,7 +110,8 @@ impl<'a> Placing<'a> {
         let Job { plan, secrecy, attempt, files } = *self.job;
         let mut plan = plan.clone();
         plan.notices.extend(notices);
-        let folders = || self.place.source_dirs.iter().map(|(_, folder)| folder.clone());
+        let placed = files.sources.iter().zip(&self.place.source_dirs);
+        let mounted = placed.filter(|(source, _)| source.is_mounted()).map(|(_, (_, folder))| folder.clone()).collect();
         Order {
             plan,
             secrecy: secrecy.clone(),
@@ -122,7 +120,7 @@ impl<'a> Placing<'a> {
             prelude: request::prelude(&self.image.entrypoint, self.settings.options.privileged),
             pauses: self.person.pauses.clone(),
             program: self.agent.command(),
-            mounted: if files.source_mode == SourceMode::Mount { folders().collect() } else { Vec::new() },
+            mounted,
         }
     }
 
@@ -145,31 +143,34 @@ impl<'a> Placing<'a> {
 
     fn listings(&self) -> Result<Vec<Listing>, SourceError> {
         let Job { plan, files, .. } = self.job;
-        if files.source_mode == SourceMode::Mount || plan.refusal.is_some() {
+        if plan.refusal.is_some() {
             return Ok(Vec::new());
         }
         let excluded = placing::excluded(self.job);
-        files.sources.iter().map(|(_, from)| source::list(from, files.source_mode, &excluded)).collect()
+        let list = |source: &JobSource| match source.mode {
+            SourceMode::Mount => Ok(Listing::default()),
+            mode => source::list(&source.dir, mode, &excluded),
+        };
+        files.sources.iter().map(list).collect()
     }
 
     fn upload(&self, container: &Container<'_>, listings: &[Listing]) -> Result<(), ContainerError> {
         let entries = listings.iter().flat_map(|listing| &listing.entries);
         let all = entries.filter(|entry| entry.kind != EntryKind::Folder).count();
-        let mounted = self.job.files.source_mode == SourceMode::Mount;
         self.daemon.upload(&container.id, self.stop, |out| {
             let mut archive = Inbound::new(out);
-            for folder in self.folders(mounted) {
+            for folder in self.folders() {
                 archive.folder(&folder, 0o755)?;
             }
             for (name, path) in self.agent.files() {
                 archive.program(&Path::new(FOLDER).join(name), path)?;
             }
             let mut before = 0;
-            for ((listing, (_, from)), (_, to)) in
+            for ((listing, source), (_, to)) in
                 listings.iter().zip(&self.job.files.sources).zip(&self.place.source_dirs)
             {
                 let mut so_far = 0;
-                archive.source(listing, from, to, &mut |done| {
+                archive.source(listing, &source.dir, to, &mut |done| {
                     so_far = done;
                     (self.person.progress)(Work::Copying, before + done, all);
                 })?;
@@ -180,13 +181,12 @@ impl<'a> Placing<'a> {
     }
 
     /// The folders of the place, each after the one it lies in. Mounted ones are made by the daemon.
-    fn folders(&self, mounted: bool) -> Vec<PathBuf> {
+    fn folders(&self) -> Vec<PathBuf> {
         let libraries = Path::new(FOLDER).join("lib");
         let mut wanted: Vec<&Path> =
             vec![&libraries, &self.place.state_dir, &self.place.user_bin, Path::new(ARTIFACTS), Path::new(REPORTS)];
-        if !mounted {
-            wanted.extend(self.place.source_dirs.iter().map(|(_, folder)| folder.as_path()));
-        }
+        let placed = self.job.files.sources.iter().zip(&self.place.source_dirs);
+        wanted.extend(placed.filter(|(source, _)| !source.is_mounted()).map(|(_, (_, folder))| folder.as_path()));
         let with_parents = wanted.into_iter().flat_map(Path::ancestors).filter(|path| path.parent().is_some());
         with_parents.map(Path::to_owned).collect::<std::collections::BTreeSet<_>>().into_iter().collect()
     }

@@ -12,7 +12,6 @@ use super::binary::AgentBinary;
 use super::{Engine, EngineError, Job, Person, placing};
 use crate::agent::{Agent, Answer, Attempt, Courier, EventSink, Output, Pause, Place, RuntimeSource, Stop};
 use crate::build::PhaseContext;
-use crate::source::SourceMode;
 
 mod archive;
 mod attempt;
@@ -163,9 +162,7 @@ fn place(job: &Job<'_>) -> Place {
     let out = |dir: &str, told: &Path| Output { dir: PathBuf::from(dir), told: told.to_owned() };
     let reports = job.files.reports_dir.as_deref().map(|told| out(REPORTS, told));
     let place = placing::place(job, Path::new("/"), out(ARTIFACTS, &job.files.artifacts_told), reports);
-    let is_mounted = job.files.source_mode == SourceMode::Mount;
-    let hidden =
-        place.hidden.iter().filter(|_| is_mounted).filter_map(|path| seen_mounted(job, &place, path)).collect();
+    let hidden = place.hidden.iter().filter_map(|path| seen_mounted(job, &place, path)).collect();
     let reach = format!("docker exec {} ", attempt::name(job));
     let runtimes = RuntimeSource::Image(PathBuf::from(RUNTIMES));
     Place { home: Some(PathBuf::from("/root")), reach, hidden, runtimes, ..place }
@@ -173,6 +170,6 @@ fn place(job: &Job<'_>) -> Place {
 
 /// A path in one of the user's sources, as a build sees it that has them mounted elsewhere.
 fn seen_mounted(job: &Job<'_>, place: &Place, path: &Path) -> Option<PathBuf> {
-    let mut mounts = job.files.sources.iter().zip(&place.source_dirs);
-    mounts.find_map(|((_, from), (_, to))| Some(to.join(path.strip_prefix(from).ok()?)))
+    let mut mounts = job.files.sources.iter().zip(&place.source_dirs).filter(|(source, _)| source.is_mounted());
+    mounts.find_map(|(source, (_, to))| Some(to.join(path.strip_prefix(&source.dir).ok()?)))
 }
