@@ -42,7 +42,7 @@ pub(crate) use lint::{Explain, FailOn, FixArguments, Lint, Lsp, Rules, Schema};
 pub(crate) use push::{EncryptionArguments, Sse};
 pub(crate) use push::{Push, StoreArguments};
 pub(crate) use remote::{Masked, RemoteArguments, SecretsFrom};
-pub(crate) use source::SourceArguments;
+pub(crate) use source::{SourceArguments, SourceMode};
 pub(crate) use taskdef::{Normalize, Taskdef, TaskdefCommand, TaskdefDiff, Validate};
 
 pub(crate) const EXIT_CODES: &str = "\
@@ -314,21 +314,6 @@ pub(crate) struct LookingArguments {
     /// Let `codebuild-breakpoint` in a command pause the build until `codebuild-resume`
     #[arg(long)]
     pub(crate) debug_session: bool,
-}
-
-/// How the sources get into the build.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum SourceMode {
-    /// A copy of what git tracks or does not ignore, and .git; outside git, of everything
-    Copy,
-    /// A copy of what git tracks, and .git
-    Tracked,
-    /// The folder itself, which the build then changes
-    Mount,
-    /// What AWS CodePipeline hands over: what git tracks, without .git, and no file can be executed
-    Codepipeline,
 }
 
 /// The names of all log formats, from the one table.

@@ -1,6 +1,7 @@
-//! What was typed about sources that are fetched.
+//! What was typed about sources: how they get into the build, and what of them is fetched.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use serde::Deserialize;
 
 use crate::cli::value::ByteSize;
 
@@ -21,4 +22,19 @@ pub(crate) struct SourceArguments {
     /// How much a source may be that is unpacked or comes from S3: `500M`, `20G` [default: 10G]
     #[arg(long, value_name = "SIZE")]
     pub(crate) source_limit: Option<ByteSize>,
+}
+
+/// How the sources get into the build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum SourceMode {
+    /// A copy of what git tracks or does not ignore, and .git; outside git, of everything
+    Copy,
+    /// A copy of what git tracks, and .git
+    Tracked,
+    /// The folder itself, which the build then changes
+    Mount,
+    /// What AWS CodePipeline hands over: what git tracks, without .git, and no file can be executed
+    Codepipeline,
 }
