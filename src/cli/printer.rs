@@ -80,11 +80,9 @@ impl Printer {
         let _ = HIDDEN.set(masker);
     }
 
-    /// Hides secrets in the texts of a JSON value.
-    pub(crate) fn hide_in(value: &mut serde_json::Value) {
-        if let Some(masker) = HIDDEN.get() {
-            masker.json(value);
-        }
+    /// What hides them, for what is cut or encoded before it is said.
+    pub(crate) fn hidden() -> Option<&'static Masker> {
+        HIDDEN.get()
     }
 
     /// Prints data; a reader that has gone away is no error.

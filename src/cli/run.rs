@@ -26,7 +26,7 @@ use crate::reporter::findings::{self, Findings};
 use crate::reporter::summary::{self, Summary};
 use crate::reporter::{Format, Look, build_json};
 use crate::runner;
-use crate::text::suggest;
+use crate::text::{SourceFile, suggest};
 
 /// Runs one build and tells of it.
 pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Error> {
@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
         Err(error) if error.is_stop() => return Ok(stopped(&stop)),
         chosen => chosen?,
     };
-    let prepared = prepare(wanted, fetched, stands)?;
+    let mut prepared = prepare(wanted, fetched, stands)?;
     check_pauses(&settings.pauses, arguments, &prepared.plan)?;
     // First of all: nothing that is said from here on shows a secret.
     let secrecy = match secrets::find(&prepared.plan, &settings.secrets, &stop, printer) {
@@ -60,6 +60,7 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
         secrecy => secrecy?,
     };
     let differences = differences::found(&prepared, stands, asked, &settings.written());
+    prepared.located.file = shown(&prepared.located.file);
     let is_refused = prepared.located.decoded.refusal().is_some();
     if !is_refused {
         tell_findings(&prepared, printer);
@@ -112,6 +113,14 @@ fn check_pauses(pauses: &PausePlan, arguments: &Run, plan: &BuildPlan) -> Result
     Ok(())
 }
 
+/// The buildspec as it can be shown: a secret that stands in it is blotted out.
+fn shown(file: &SourceFile) -> SourceFile {
+    match Printer::hidden() {
+        Some(masker) => SourceFile::new(file.name(), masker.blot(file.text())),
+        None => file.clone(),
+    }
+}
+
 /// The build's own name in AWS.
 fn build_arn(plan: &BuildPlan) -> Option<&str> {
     let variable = plan.variables.iter().find(|variable| variable.name == "CODEBUILD_BUILD_ARN");
@@ -162,7 +171,9 @@ fn write_files(
     if let Some(path) = &settings.output {
         let mut json = build_json::describe(build, &prepared.plan);
         json["local"]["differences"] = serde_json::json!(differences);
-        Printer::hide_in(&mut json);
+        if let Some(masker) = Printer::hidden() {
+            masker.json(&mut json);
+        }
         fs::write(path, format!("{json:#}\n")).map_err(|source| Error::Write { path: path.clone(), source })?;
     }
     settings.output_env.as_ref().map_or(Ok(()), |path| exported::write(path, &build.exported_environment_variables))
@@ -172,7 +183,12 @@ fn write_files(
 fn summarise(prepared: &Prepared, build: &Build, kept: Option<&str>, differences: &[Difference], printer: &Printer) {
     let look = Look { color: printer.stderr_is_colored(), live: false };
     let is_verbose = printer.verbosity() == Verbosity::Verbose;
-    let summary = Summary { build, plan: &prepared.plan, file: Some(&prepared.located.file), kept, is_verbose };
+    // Half a secret at the end of a line that is cut could not be told from other text.
+    let mut plan = prepared.plan.clone();
+    if let Some(masker) = Printer::hidden() {
+        masker.commands(&mut plan);
+    }
+    let summary = Summary { build, plan: &plan, file: Some(&prepared.located.file), kept, is_verbose };
     printer.info(&format!("\n{}", summary::render(&summary, look)));
     if !differences.is_empty() {
         printer.info(&format!("\n{}", render(differences, look)));

@@ -54,6 +54,17 @@ impl Masker {
         Cow::Owned(String::from_utf8_lossy(&masked).into_owned())
     }
 
+    /// A text in which each byte of a secret is a star, so that places in it stay what they are.
+    pub fn blot(&self, text: &str) -> String {
+        let mut bytes = text.as_bytes().to_vec();
+        for (start, end) in self.0.find(text.as_bytes()) {
+            for byte in bytes[start..end].iter_mut().filter(|byte| **byte != b'\n') {
+                *byte = b'*';
+            }
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
     /// The next piece of a text; what of it, and of the pieces before it, can be told.
     pub fn push(&self, held: &mut Held, piece: &[u8]) -> Vec<u8> {
         let mut joined = std::mem::take(&mut held.bytes);

@@ -148,6 +148,12 @@ fn what_goes_on_after_its_beginning_was_told_is_known_all_the_same() {
 }
 
 #[test]
+fn a_blotted_text_keeps_its_places() {
+    let masker = masker(&["hünter2", "two\nlines"], Mask::Strict);
+    assert_eq!(masker.blot("a hünter2 b\ntwo\nlines c"), "a ******** b\n***\n***** c");
+}
+
+#[test]
 fn json_is_masked_in_its_texts() {
     let masker = masker(&["hunter2"], Mask::Strict);
     let mut value = serde_json::json!({ "a": ["hunter2", 1], "b": { "c": "x hunter2" } });

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::Masker;
 use crate::build::{
-    Build, BuildArtifact, BuildEventKind, BuildId, BuildPhase, CommandRecord, ExportedEnvironmentVariable,
-    PhaseContext, UnmatchedPattern,
+    Build, BuildArtifact, BuildEventKind, BuildId, BuildPhase, BuildPlan, CommandPlan, CommandRecord,
+    ExportedEnvironmentVariable, PhaseContext, UnmatchedPattern,
 };
 use crate::test_report::{CodeCoverage, Identity, Place, Report, TestCase};
 
@@ -34,6 +34,17 @@ impl Masker {
             BuildEventKind::ArtifactStored { artifact } => self.artifact(artifact),
             BuildEventKind::ReportFinished { report } => self.report(report),
             BuildEventKind::BuildFinished { build } => self.build(build),
+        }
+    }
+
+    /// Hides what is in the commands of a plan, for one who shows them.
+    pub fn commands(&self, plan: &mut BuildPlan) {
+        for phase in &mut plan.phases {
+            for CommandPlan { text, span: _, line: _, index: _, skipped: _ } in
+                phase.commands.iter_mut().chain(&mut phase.finally)
+            {
+                self.hide(text);
+            }
         }
     }
 
