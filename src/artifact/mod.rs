@@ -35,7 +35,7 @@ pub use naming::{Naming, NamingError, object_key};
 pub use near::near;
 pub use read::{ReadError, Reader, byte_reasons, content, entries};
 pub use s3_url::{S3Url, S3UrlError};
-pub use select::{SelectError, selects};
+pub use select::{Matcher, SelectError, selects};
 pub use surprises::{Surprise, surprises};
 pub use verify::{Verified, sha256, sha256_hex, verify};
 
