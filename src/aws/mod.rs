@@ -15,5 +15,5 @@ pub use codedeploy::CodeDeploy;
 pub use ecr::{EcrPlace, describe_image};
 pub use ecs::Ecs;
 pub use registry::{RegistryError, manifest_digest};
-pub use s3::{Encryption, Object, S3, Storage, Stored};
+pub use s3::{Encryption, Fetched, Listed, Object, S3, Storage, Stored};
 pub use session::{Access, AwsError, Caller, Session};

@@ -88,14 +88,15 @@ impl Folder {
     fn find(&self, name: &Name, fallback_keys: &[String]) -> Answer {
         let path = self.entry(name);
         match self.whole(name) {
-            Ok(true) => return found(path, None),
+            Ok(true) => return found(name.clone(), path, None),
             Ok(false) => {}
             Err(problem) => return Answer::Missing(problem),
         }
         match choose(name, fallback_keys, &self.candidates(&name.scope)) {
             Chosen::Fallback { key, prefix } => {
                 let other = Name { key: Some(key), ..name.clone() };
-                found(self.entry(&other), Some(prefix))
+                let archive = self.entry(&other);
+                found(other, archive, Some(prefix))
             }
             Chosen::Nothing(reason) => Answer::Missing(reason + &self.other_paths(&name.scope)),
         }
@@ -212,10 +213,10 @@ impl Store for Folder {
     }
 }
 
-fn found(archive: PathBuf, fallback: Option<String>) -> Answer {
+fn found(name: Name, archive: PathBuf, fallback: Option<String>) -> Answer {
     // When it was used last is what its own time says. Of one that may only be read nobody knows.
     let _ = File::open(&archive).and_then(|file| file.set_modified(SystemTime::now()));
-    Answer::Found { archive, fallback }
+    Answer::Found { name, archive, fallback }
 }
 
 fn taken(name: &Name) -> String {

@@ -59,6 +59,8 @@ pub enum Request {
 pub enum Answer {
     /// An entry, and where its archive lies.
     Found {
+        /// Its name.
+        name: Name,
         /// The archive.
         archive: PathBuf,
         /// The fallback key by which it was found; none when it has the very name.
@@ -76,14 +78,21 @@ pub enum Answer {
     Failed(String),
 }
 
+impl Answer {
+    /// What is answered where nobody keeps caches.
+    pub fn nobody() -> Self {
+        Self::Failed("nobody keeps caches here".to_owned())
+    }
+}
+
 /// Whoever keeps caches.
 pub trait Store: Sync {
     /// Answers a request. What goes wrong is an answer, too: no build fails for want of a cache.
     fn answer(&self, request: &Request) -> Answer;
 }
 
-/// Told how many files are done; says whether to go on.
-pub type Progress<'a> = &'a (dyn Fn(usize) -> bool + Sync);
+/// Told how many files of how many are done; says whether to go on.
+pub type Progress<'a> = &'a (dyn Fn(usize, usize) -> bool + Sync);
 
 #[cfg(test)]
 mod tests;

@@ -14,7 +14,7 @@ pub fn pack(gathered: &Gathered, about: &About, to: &Path, progress: Progress<'_
     let file = File::create(to).map_err(unwritable)?;
     let mut writer = Writer::new(BufWriter::with_capacity(1 << 20, file), about).map_err(unwritable)?;
     let mut content = Vec::new();
-    let mut done = 0;
+    let (mut done, total) = (0, usize::try_from(gathered.files()).unwrap_or(usize::MAX));
     for (name, member) in &gathered.members {
         let added = match member.kind {
             MemberKind::Folder => writer.folder(name, member.mode, member.modified),
@@ -38,7 +38,7 @@ pub fn pack(gathered: &Gathered, about: &About, to: &Path, progress: Progress<'_
         };
         added.map_err(unwritable)?;
         done += usize::from(member.kind != MemberKind::Folder);
-        if !progress(done) {
+        if !progress(done, total) {
             return Err(CacheFault::Stopped);
         }
     }

@@ -47,12 +47,12 @@ impl Build {
     fn pack(&self, to: &Path, name: &Name, created: u64) -> Gathered {
         let gathered = gather(&self.allowed, &self.ground).unwrap();
         let about = About::new(name, self.paths.clone(), created, gathered.files(), gathered.bytes());
-        pack(&gathered, &about, to, &|_| true).unwrap();
+        pack(&gathered, &about, to, &|_, _| true).unwrap();
         gathered
     }
 
     fn restore(&self, archive: &Path) -> Result<Restored, CacheFault> {
-        restore(archive, &self.allowed, &self.ground, &|_| true)
+        restore(archive, &self.allowed, &self.ground, &|_, _| true)
     }
 
     /// All that lies in the source: name, kind or content, mode.

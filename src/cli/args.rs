@@ -13,6 +13,7 @@ mod apply;
 mod archives;
 mod artifact;
 mod aws;
+mod cache;
 mod check;
 mod compose;
 mod container;
@@ -28,6 +29,7 @@ pub(crate) use archives::{Diff, List, Pack, Sort, Verify};
 pub(crate) use artifact::DigestSource;
 pub(crate) use artifact::{Artifact, ArtifactCommand, DigestArguments, ImageDefinitions, ImageDetail};
 pub(crate) use aws::AwsArguments;
+pub(crate) use cache::{Cache, CacheArguments, CacheCommand, CacheList, CachePrune, CacheRm, ShelfArguments, is_word};
 pub(crate) use check::Check;
 pub(crate) use compose::Compose;
 pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArguments, Pull};
@@ -109,6 +111,8 @@ pub(crate) enum Command {
     Schema(Schema),
     /// Say what is here to run builds with, and what of it would fail
     Doctor(Doctor),
+    /// What builds keep for later builds: list it, remove it, keep it within bounds
+    Cache(Cache),
     /// Remove what killed runs have left behind: containers, and folders for temporary files
     Gc(Gc),
     /// Print a completion script for a shell
@@ -141,6 +145,8 @@ pub(crate) struct BuildArguments {
     pub(crate) variables: VariableArguments,
     #[command(flatten)]
     pub(crate) artifacts: ArtifactArguments,
+    #[command(flatten)]
+    pub(crate) cache: CacheArguments,
     #[command(flatten)]
     pub(crate) parts: PartArguments,
     #[command(flatten)]

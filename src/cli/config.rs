@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::args::{EngineChoice, FailOn, Keep, Namespace, Packaging, ProjectArguments, Pull, SourceMode};
+use super::args::{EngineChoice, FailOn, Keep, Namespace, Packaging, ProjectArguments, Pull, SourceMode, is_word};
 use super::error::{Error, FileError};
 use super::locate::shown;
 use super::value::{ExtraHost, LogFormat, ProjectName, RuleCode, RuleLevel, RuleSelector, Time, TimeLimit};
@@ -68,6 +68,10 @@ pub(crate) struct Config {
     pub(crate) namespace: Option<Namespace>,
     /// The folder that reports and the files of their groups are put into.
     pub(crate) reports: Option<PathBuf>,
+    /// Where caches are kept: `local`, `none`, a folder, or `s3://BUCKET/PREFIX`.
+    pub(crate) cache: Option<PathBuf>,
+    /// The name by which caches are shared, in place of the project's.
+    pub(crate) cache_namespace: Option<String>,
     /// Variables that beat the buildspec's.
     #[cfg_attr(test, schemars(with = "BTreeMap<String, String>"))]
     pub(crate) env: BTreeMap<Spanned<String>, Spanned<String>>,
@@ -170,7 +174,8 @@ impl Config {
         let lint = &mut self.lint.baseline;
         let single = [&mut self.buildspec, &mut self.project, &mut self.artifacts, &mut self.reports, lint];
         let is_path = |path: &&mut PathBuf| !path.to_str().is_some_and(S3Url::is_meant);
-        for path in single.into_iter().flatten().chain(&mut self.env_file).filter(is_path) {
+        let cache = self.cache.as_mut().filter(|place| !is_word(place));
+        for path in single.into_iter().flatten().chain(&mut self.env_file).filter(is_path).chain(cache) {
             *path = folder.join(&*path);
         }
     }

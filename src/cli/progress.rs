@@ -49,6 +49,9 @@ impl ProgressLine {
             let text = match work {
                 Work::Copying => format!("copying the source: {done} of {total} files"),
                 Work::Packing => format!("packing the artifact: {done} of {total} files"),
+                Work::Fetching => format!("fetching the cache: {} of {} MB", done / 1_000_000, total / 1_000_000),
+                Work::Restoring => format!("restoring the cache: {done} of {total} files"),
+                Work::Caching => format!("saving the cache: {done} of {total} files"),
                 Work::Storing => format!("storing: {} of {} MB", done / 1_000_000, total / 1_000_000),
                 Work::Pulling => format!("pulling the image: {} of {} MB", done / 1_000_000, total / 1_000_000),
             };

@@ -12,10 +12,12 @@ use crate::lint::UnknownRule;
 use crate::reporter::FORMATS;
 use crate::text::suggest;
 
+mod amount;
 mod compose;
 mod deploy;
 mod rules;
 
+pub(crate) use amount::{Age, Size};
 pub(crate) use compose::{ContainerImage, MovedPort};
 pub(crate) use deploy::{Description, ImageSource, Metadata, NamedArtifact, PlaceholderImage};
 pub(crate) use rules::{RuleCode, RuleLevel, RuleSelector, RuleSeverity};
@@ -38,6 +40,12 @@ pub(crate) enum ValueError {
     /// No project of the service has such a name.
     #[error("{0:?} cannot name a project: it has 2 to 255 letters, digits, `-` and `_`")]
     ProjectName(String),
+    /// No age.
+    #[error("`{0}` is no age; write `7d`, `12h` or `30m`")]
+    Age(String),
+    /// No size.
+    #[error("`{0}` is no size; write `2GB`, `500MB` or `1GiB`")]
+    Size(String),
     /// No such rule of the linter.
     #[error(transparent)]
     Rule(#[from] UnknownRule),

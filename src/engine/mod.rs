@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use crate::agent::{AgentError, Answer, Attempt, EventSink, Pause, PausePlan, Progress, Stop};
 use crate::build::{BuildPlan, Status};
+use crate::cache::Store;
 use crate::source::{SourceError, SourceMode};
 
 #[cfg(feature = "docker")]
@@ -46,6 +47,8 @@ pub struct Person<'a> {
     pub keep: Keep,
     /// Brings the folder for artifacts to where it is kept, once the build has filled it; its failure is the build's.
     pub store: &'a (dyn Fn() -> Result<(), String> + Sync),
+    /// Who keeps caches, if anybody does.
+    pub cache: Option<&'a dyn Store>,
 }
 
 /// When what a build stood in stays after it.
@@ -105,6 +108,8 @@ pub struct JobFiles {
     pub artifacts_told: PathBuf,
     /// Where reports and the files of their groups go, when they are wanted.
     pub reports_dir: Option<PathBuf>,
+    /// Where caches are kept, if that is a folder here.
+    pub cache_dir: Option<PathBuf>,
 }
 
 /// Why an engine could not do its work; the build then ends in FAULT.

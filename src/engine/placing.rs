@@ -2,15 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Job;
+use super::{Job, JobFiles};
 use crate::agent::{Output, Place, RuntimeSource};
-use crate::source::Layout;
+use crate::cache::Ground;
+use crate::source::{Layout, SourceMode};
 
 /// The folders below `root` for one attempt, its outputs given.
 pub(super) fn place(job: &Job<'_>, root: &Path, artifacts: Output, reports: Option<Output>) -> Place {
     let secondary = job.files.sources.iter().skip(1).map(|(identifier, _)| identifier.as_str());
     let layout = Layout::new(root, source_number(&job.plan.id.uuid), secondary);
+    let ground = match job.files.source_mode {
+        SourceMode::Mount => Ground::of_users(&layout.source_dirs),
+        SourceMode::Copy | SourceMode::Tracked => Ground::of_sources(&layout.source_dirs),
+    };
     Place {
+        ground,
         buildspec: layout.readonly.join("buildspec.yml"),
         source_dirs: layout.source_dirs,
         state_dir: layout.state_dir,
@@ -32,7 +38,8 @@ fn source_number(uuid: &str) -> u32 {
     u32::from_str_radix(&hex, 16).unwrap_or_default()
 }
 
-/// What lies in a source but is not part of it: the folders that the build fills.
+/// What lies in a source but is not part of it: the folders that builds fill.
 pub(super) fn excluded(job: &Job<'_>) -> Vec<PathBuf> {
-    [&job.files.artifacts_dir].into_iter().chain(&job.files.reports_dir).cloned().collect()
+    let JobFiles { artifacts_dir, reports_dir, cache_dir, .. } = job.files;
+    [artifacts_dir].into_iter().chain(reports_dir).chain(cache_dir).cloned().collect()
 }

@@ -4,9 +4,11 @@
 //! part goes with its checksum, and the whole with that of all. An upload that fails or is stopped is aborted, so that nothing is left that
 //! nobody sees and everybody pays for.
 
+mod cache;
 mod plan;
 mod upload;
 
+pub use cache::{Fetched, Listed};
 pub use upload::Stored;
 
 use std::collections::BTreeMap;

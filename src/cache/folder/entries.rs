@@ -56,18 +56,18 @@ impl Folder {
     }
 
     /// Removes an entry; whoever reads it now still can.
-    pub fn remove(&self, entry: &Kept) -> Result<(), FolderError> {
-        match fs::remove_file(&entry.path) {
+    pub fn remove(&self, entry: &Path) -> Result<(), FolderError> {
+        match fs::remove_file(entry) {
             // Another was quicker.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            removed => removed.map_err(FolderError::new("remove", &entry.path))?,
+            removed => removed.map_err(FolderError::new("remove", entry))?,
         }
-        let lock = entry.path.with_extension("lock");
+        let lock = entry.with_extension("lock");
         if File::open(&lock).is_ok_and(|file| file.try_lock().is_ok()) {
             // A build that holds it in this moment does not depend on it.
             let _ = fs::remove_file(&lock);
         }
-        for folder in entry.path.ancestors().skip(1).take(2) {
+        for folder in entry.ancestors().skip(1).take(2) {
             // Only what is empty goes.
             let _ = fs::remove_dir(folder);
         }
@@ -81,9 +81,9 @@ impl Folder {
         }
         let entries = self.entries()?;
         let sizes: Vec<(u64, SystemTime)> = entries.iter().map(|entry| (entry.size, entry.used)).collect();
-        let gone = too_much(&sizes, prune, now);
+        let gone = prune.too_much(&sizes, now);
         let gone: Vec<Kept> = entries.into_iter().zip(gone).filter(|(_, goes)| *goes).map(|(entry, _)| entry).collect();
-        gone.iter().try_for_each(|entry| self.remove(entry))?;
+        gone.iter().try_for_each(|entry| self.remove(&entry.path))?;
         Ok(gone)
     }
 
@@ -126,24 +126,26 @@ fn remove_abandoned(scope: &Path) {
     }
 }
 
-/// Which of the entries, by size and last use, are too much.
-fn too_much(entries: &[(u64, SystemTime)], prune: &Prune, now: SystemTime) -> Vec<bool> {
-    let is_old = |used: SystemTime| {
-        prune.older_than.is_some_and(|limit| now.duration_since(used).is_ok_and(|unused| unused > limit))
-    };
-    let mut goes: Vec<bool> = entries.iter().map(|&(_, used)| is_old(used)).collect();
-    let Some(limit) = prune.max_size else { return goes };
-    let mut left: u64 = entries.iter().zip(&goes).filter(|(_, goes)| !**goes).map(|((size, _), _)| size).sum();
-    let mut order: Vec<usize> = (0..entries.len()).filter(|&index| !goes[index]).collect();
-    order.sort_by_key(|&index| entries[index].1);
-    for index in order {
-        if left <= limit {
-            break;
+impl Prune {
+    /// Which of the entries, by size and last use, are too much.
+    pub fn too_much(&self, entries: &[(u64, SystemTime)], now: SystemTime) -> Vec<bool> {
+        let is_old = |used: SystemTime| {
+            self.older_than.is_some_and(|limit| now.duration_since(used).is_ok_and(|unused| unused > limit))
+        };
+        let mut goes: Vec<bool> = entries.iter().map(|&(_, used)| is_old(used)).collect();
+        let Some(limit) = self.max_size else { return goes };
+        let mut left: u64 = entries.iter().zip(&goes).filter(|(_, goes)| !**goes).map(|((size, _), _)| size).sum();
+        let mut order: Vec<usize> = (0..entries.len()).filter(|&index| !goes[index]).collect();
+        order.sort_by_key(|&index| entries[index].1);
+        for index in order {
+            if left <= limit {
+                break;
+            }
+            goes[index] = true;
+            left -= entries[index].0;
         }
-        goes[index] = true;
-        left -= entries[index].0;
+        goes
     }
-    goes
 }
 
 #[cfg(test)]
@@ -160,7 +162,7 @@ mod tests {
     fn what_was_not_used_for_long_goes_first() {
         let entries = [(10, at(100)), (20, at(50)), (30, at(80))];
         let gone = |older_than: Option<u64>, max_size| {
-            too_much(&entries, &Prune { older_than: older_than.map(Duration::from_secs), max_size }, at(120))
+            Prune { older_than: older_than.map(Duration::from_secs), max_size }.too_much(&entries, at(120))
         };
         assert_eq!(gone(None, None), [false, false, false]);
         assert_eq!(gone(Some(39), None), [false, true, true]);
@@ -179,7 +181,7 @@ mod tests {
             limit in 0_u64..400,
         ) {
             let entries: Vec<(u64, SystemTime)> = entries.into_iter().map(|(size, used)| (size, at(used))).collect();
-            let goes = too_much(&entries, &Prune { older_than: None, max_size: Some(limit) }, at(1000));
+            let goes = Prune { older_than: None, max_size: Some(limit) }.too_much(&entries, at(1000));
             let part = |wanted: bool| entries.iter().zip(&goes).filter(move |(_, goes)| **goes == wanted).map(|(entry, _)| *entry);
             prop_assert!(part(false).map(|(size, _)| size).sum::<u64>() <= limit);
             let newest_gone = part(true).map(|(_, used)| used).max();

@@ -67,7 +67,7 @@ impl Work<'_> {
                 return self.fail(error);
             }
             let done = self.done.fetch_add(batch.len(), Ordering::Relaxed) + batch.len();
-            if !(self.progress)(done) {
+            if !(self.progress)(done, self.files.len()) {
                 return self.fail(CacheFault::Stopped);
             }
         }
