@@ -99,9 +99,8 @@ impl Run<'_> {
                 self.remove_own(&archive);
                 self.tell_restored(&name, fallback.as_deref(), restored)
             }
-            Answer::Missing(reason) => self.notice(format!("cache miss: {reason}")),
             Answer::Failed(reason) if is_remote => self.message(format!("Unable to download cache: {reason}")),
-            Answer::Failed(reason) => self.notice(format!("cache miss: {reason}")),
+            Answer::Missing(reason) | Answer::Failed(reason) => self.notice(format!("cache miss: {reason}")),
             _ => Ok(()),
         }
     }

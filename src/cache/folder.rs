@@ -98,7 +98,7 @@ impl Folder {
                 let archive = self.entry(&other);
                 found(other, archive, Some(prefix))
             }
-            Chosen::Nothing(reason) => Answer::Missing(reason + &self.other_paths(&name.scope)),
+            Chosen::Nothing(reason) => Answer::Missing(reason + self.other_paths(&name.scope)),
         }
     }
 

@@ -262,6 +262,7 @@ Examples:
   buildspec run -s app -s lib=../lib     with a secondary source in $CODEBUILD_SRC_DIR_lib
   buildspec run --image my/image --shell-on-failure
   buildspec run --artifacts s3://releases/shop --namespace build-id
+  buildspec run --cache s3://builds/caches, or --cache none
   buildspec run --output build.json --log-format json > events.jsonl
 
 The log goes to standard output, everything else to standard error.

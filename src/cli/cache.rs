@@ -103,12 +103,11 @@ fn row(entry: &Entry, now: SystemTime) -> [String; 5] {
 fn table(rows: &[[String; 5]]) -> String {
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
     let widths: Vec<usize> = (0..4).map(width).collect();
-    rows.iter().fold(String::new(), |mut text, row| {
-        for (cell, width) in row.iter().zip(&widths) {
-            text += &format!("{cell:width$}  ");
-        }
-        text + &row[4] + "\n"
-    })
+    let line = |row: &[String; 5]| {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}  "));
+        cells.chain([row[4].clone(), "\n".to_owned()]).collect::<Vec<_>>().concat()
+    };
+    rows.iter().map(line).collect()
 }
 
 fn described(entry: &Entry) -> Value {
@@ -150,8 +149,8 @@ fn prune(arguments: &CachePrune, shelf: &dyn Shelf, printer: &Printer) -> Result
     let goes = limits.too_much(&used, SystemTime::now());
     let entries: Vec<Entry> = entries.into_iter().zip(goes).filter(|(_, goes)| *goes).map(|(entry, _)| entry).collect();
     if arguments.dry_run {
-        let lines: String = entries.iter().map(|entry| format!("would remove {}\n", shown(entry))).collect();
-        Printer::data(&lines).map_err(Error::Output)?;
+        let lines: Vec<String> = entries.iter().map(|entry| format!("would remove {}\n", shown(entry))).collect();
+        Printer::data(&lines.concat()).map_err(Error::Output)?;
         return Ok(ExitStatus::Success);
     }
     shelf.clean()?;

@@ -67,7 +67,8 @@ struct Cache {
     kind: Option<String>,
     location: Option<String>,
     modes: Option<Vec<String>>,
-    cache_namespace: Option<String>,
+    #[serde(rename = "cacheNamespace")]
+    namespace: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

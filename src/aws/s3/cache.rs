@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 
+use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::types::ChecksumMode;
 
 use super::S3;
@@ -84,7 +85,7 @@ impl S3<'_> {
     ) -> Result<bool, AwsError> {
         let call = self.client.get_object().bucket(bucket).key(key).checksum_mode(ChecksumMode::Enabled);
         let mut answer = match call.send().await {
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => return Ok(false),
+            Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => return Ok(false),
             answer => answer.map_err(AwsError::from_sdk(doing))?,
         };
         let failed = |reason: String| AwsError::Failed { doing: doing.to_owned(), reason };

@@ -35,7 +35,7 @@ impl Project {
             }
             _ => (false, None),
         };
-        Some(OfProject { is_on, namespace: cache.cache_namespace.clone().filter(|name| !name.is_empty()), notice })
+        Some(OfProject { is_on, namespace: cache.namespace.clone().filter(|name| !name.is_empty()), notice })
     }
 }
 
