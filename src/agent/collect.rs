@@ -89,6 +89,11 @@ impl Run<'_> {
             texts.push(&report.name);
             texts.extend(report.files.iter().chain(&report.base_directory).map(|text| text.value.as_str()));
         }
+        self.expanded(texts)
+    }
+
+    /// The texts as the build's shell expands them.
+    pub(super) fn expanded(&mut self, mut texts: Vec<&str>) -> Result<Expanded, AgentError> {
         texts.retain(|text| is_expanded(text));
         texts.sort_unstable();
         texts.dedup();

@@ -61,10 +61,7 @@ impl Run<'_> {
             shell.enter_source().map_err(AgentError::io("write the build's directory"))?;
         }
         self.message(format!("Moving to directory {}", self.agent.place.source_dir().display()))?;
-        if !self.agent.plan.caches {
-            self.message("Cache is not defined in the buildspec")?;
-            self.message("Skip cache due to: no paths specified to be cached")?;
-        }
+        self.restore_cache()?;
         self.message("Registering with agent")?;
         self.tell_of_phases()?;
         Ok(Fact::Ready)

@@ -13,8 +13,10 @@ use crate::build::{
     CommandRef, ExportedEnvironmentVariable, Fact, LimitKind, PhaseContext, PhaseType, Status, Step, Timestamp,
     UnmatchedPattern,
 };
+use crate::cache;
 use crate::test_report::Report;
 
+mod caching;
 mod clock;
 mod collect;
 mod download;
@@ -60,6 +62,9 @@ pub trait Courier {
     /// Brings artifacts and reports to where the user was told. Its failure is the build's, in UPLOAD_ARTIFACTS.
     fn deliver(&mut self) -> Result<(), String>;
 
+    /// Asks whoever keeps caches.
+    fn cache(&mut self, request: &cache::Request) -> cache::Answer;
+
     /// Asks a person what to do at a place where the build waits. Only called when the plan has such places.
     fn ask(&mut self, pause: &Pause) -> io::Result<Answer>;
 }
@@ -82,6 +87,12 @@ pub enum Work {
     Downloading,
     /// A source is unpacked.
     Unpacking,
+    /// A cache is fetched from S3; counted in bytes.
+    Fetching,
+    /// A cache is unpacked.
+    Restoring,
+    /// A cache is packed.
+    Caching,
 }
 
 /// Told how many files of how many are done; from any thread.
@@ -155,6 +166,7 @@ impl Agent<'_> {
             processes: Some(processes),
             shell: None,
             session: None,
+            cache: None,
             probe: RuntimeProbe::start(self.plan, &self.place.runtimes),
             memory: MemoryWatch::start(),
             hiding: Hiding::new(self.secrecy),
@@ -185,6 +197,7 @@ struct Run<'run> {
     processes: Option<Processes>,
     shell: Option<Shell>,
     session: Option<SessionSocket>,
+    cache: Option<caching::Cache>,
     probe: RuntimeProbe,
     memory: MemoryWatch,
     hiding: Hiding,
@@ -231,6 +244,7 @@ impl Run<'_> {
                 Step::Run { command, deadline } => Fact::Command(self.command(command, deadline)?),
                 Step::Leave(phase) => {
                     if phase.phase_type == PhaseType::PostBuild {
+                        self.save_cache(phase.phase_status)?;
                         self.export()?;
                     }
                     self.tell_of_runtimes()?;

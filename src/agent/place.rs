@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::RuntimeSource;
+use crate::cache::Ground;
 
 /// The folders of one build.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +31,8 @@ pub struct Place {
     pub reach: String,
     /// Where the build sees the user's folders for artifacts and reports, if it does: what lies there is part of no new one.
     pub hidden: Vec<PathBuf>,
+    /// What of it goes with the build, so that caches keep it.
+    pub ground: Ground,
     /// What `runtime-versions` are chosen from.
     pub runtimes: RuntimeSource,
 }

@@ -37,7 +37,7 @@ pub use near::near;
 pub use read::{ReadError, Reader, byte_reasons, content, entries};
 pub use s3_url::{S3Url, S3UrlError};
 pub use search::{fingerprint, search};
-pub use select::{SelectError, selects};
+pub use select::{Matcher, SelectError, selects};
 pub use surprises::{Surprise, surprises};
 pub use verify::{Verified, sha256, sha256_hex, verify};
 

@@ -16,7 +16,7 @@ use super::{EntryKind, Symlinks};
 
 mod names;
 
-pub use names::selects;
+pub use names::{Matcher, selects};
 
 /// The most patterns that braces in one pattern may stand for.
 const MOST_ALTERNATIVES: usize = 1024;

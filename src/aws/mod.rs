@@ -18,6 +18,6 @@ pub use codedeploy::CodeDeploy;
 pub use ecr::{EcrPlace, describe_image};
 pub use ecs::Ecs;
 pub use registry::{RegistryError, manifest_digest};
-pub use s3::{Encryption, Found, Object, S3, Storage, Stored};
+pub use s3::{Encryption, Found, Listed, Object, S3, Storage, Stored};
 pub use secrets::find_secrets;
 pub use session::{Access, AwsError, Caller, Session};

@@ -18,6 +18,8 @@ pub struct Assumptions {
     pub retry_restarts_build: bool,
     /// `finally-succeeding`: `CODEBUILD_BUILD_SUCCEEDING` in the failing phase's own `finally`; `0` or `1`.
     pub finally_sees_failure: bool,
+    /// `failed-save`: whether a build that has failed saves its cache; `no` or `yes`.
+    pub failure_saves_cache: bool,
 }
 
 impl Default for Assumptions {
@@ -27,6 +29,7 @@ impl Default for Assumptions {
             abort_uploads: false,
             retry_restarts_build: true,
             finally_sees_failure: true,
+            failure_saves_cache: false,
         }
     }
 }
@@ -87,6 +90,11 @@ impl Assumptions {
             values: ["0", "1"],
             doc: "the value of CODEBUILD_BUILD_SUCCEEDING in the `finally` of the phase that fails",
         },
+        AssumptionName {
+            name: "failed-save",
+            values: ["no", "yes"],
+            doc: "whether a build that has failed saves its cache",
+        },
     ];
 
     /// Sets the choice that a `NAME=VALUE` names.
@@ -112,6 +120,7 @@ impl Assumptions {
             "continue-status" => &mut self.continue_fails_build,
             "abort-upload" => &mut self.abort_uploads,
             "retry" => &mut self.retry_restarts_build,
+            "failed-save" => &mut self.failure_saves_cache,
             _ => &mut self.finally_sees_failure,
         }
     }
@@ -153,13 +162,16 @@ mod tests {
             abort_uploads: true,
             retry_restarts_build: false,
             finally_sees_failure: false,
+            failure_saves_cache: true,
         }
     }
 
     #[test]
     fn the_second_values_are_the_opposite_of_the_defaults() {
         let mut assumptions = Assumptions::default();
-        for text in ["continue-status=succeeded", "abort-upload=yes", "retry=phase", "finally-succeeding=1"] {
+        for text in
+            ["continue-status=succeeded", "abort-upload=yes", "retry=phase", "finally-succeeding=1", "failed-save=yes"]
+        {
             assumptions.set(text).unwrap();
         }
         assert_eq!(assumptions, flipped());
@@ -172,7 +184,7 @@ mod tests {
             ("rety=build", "there is no assumption `rety`; did you mean `retry`?"),
             (
                 "colour=red",
-                "there is no assumption `colour`; there are `continue-status`, `abort-upload`, `retry` and `finally-succeeding`",
+                "there is no assumption `colour`; there are `continue-status`, `abort-upload`, `retry`, `finally-succeeding` and `failed-save`",
             ),
             ("retry=command", "`retry` cannot be `command`; it is `build` or `phase`"),
         ] {

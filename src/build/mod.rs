@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::test_report::Report;
 
 mod assumptions;
+mod cache;
 mod command;
 mod compute_type;
 pub mod differences;
@@ -24,6 +25,7 @@ mod transition;
 pub mod variables;
 
 pub use assumptions::{AssumptionError, AssumptionName, Assumptions};
+pub use cache::{CachePlan, CacheType, ProjectCache};
 pub use command::{CommandOutcome, CommandRef, LimitKind, List};
 pub use compute_type::{ComputeType, ComputeTypeError};
 pub use event::{BuildEvent, BuildEventKind, PauseReason};

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::parts::Selection;
 use super::variables::{buildspec_variables, expand, merge};
 use super::{
-    ArtifactsType, Assumptions, BuildId, CommandRef, EnvironmentVariable, List, PhaseContext, PhaseType,
-    ProjectArtifacts, SourceType, runtimes,
+    ArtifactsType, Assumptions, BuildId, CachePlan, CommandRef, EnvironmentVariable, List, PhaseContext, PhaseType,
+    ProjectArtifacts, ProjectCache, SourceType, cache, runtimes,
 };
 use crate::buildspec::{Artifact, Buildspec, Decoded, OnFailure, PhaseName, ReportGroup, Text, Version};
 use crate::text::{Located, SourceFile, Span, suggest};
@@ -45,8 +45,8 @@ pub struct BuildPlan {
     pub discovers_reports: bool,
     /// `runtime-versions` as written.
     pub runtime_versions: Vec<(String, String)>,
-    /// Whether the buildspec has a `cache` with paths.
-    pub caches: bool,
+    /// `cache`; none when the buildspec has no paths for one.
+    pub cache: Option<CachePlan>,
     /// How the project stores artifacts.
     pub project_artifacts: ProjectArtifacts,
     /// Where it is thought to run.
@@ -201,6 +201,8 @@ pub struct PlanInput<'a> {
     pub project_artifacts: ProjectArtifacts,
     /// Whether `artifacts.name` replaces the project's artifact name (`overrideArtifactName`).
     pub override_artifact_name: bool,
+    /// Which cache the project has.
+    pub cache: ProjectCache,
     /// Which parts run.
     pub parts: Selection,
     /// Time limits.
@@ -218,6 +220,7 @@ pub fn plan(input: PlanInput<'_>) -> BuildPlan {
     }
     let variables = merge(input.variables.iter().cloned().chain(buildspec_variables(&spec.env)));
     let runtime_versions = runtime_versions(spec, &variables);
+    let cache = cache::plan(spec, input.cache, &input.parts);
     let uploads = input.parts.includes(PhaseType::UploadArtifacts);
     let refusal = input.decoded.refusal().map(str::to_owned);
     let refusal = refusal
@@ -227,7 +230,7 @@ pub fn plan(input: PlanInput<'_>) -> BuildPlan {
         carries_state: spec.version.as_ref().is_none_or(|version| version.value == Version::V0_2),
         shell: spec.env.shell.as_ref().map_or_else(|| "sh".to_owned(), |shell| shell.value.clone()),
         buildspec: input.buildspec,
-        notices: if refusal.is_some() { Vec::new() } else { notices(spec, &input.parts, &phases) },
+        notices: if refusal.is_some() { Vec::new() } else { notices(spec, &input.parts, &phases, cache.as_ref()) },
         refusal: refusal.map(|message| PhaseContext::new("YAML_FILE_ERROR", message)),
         phases,
         declared_phases: spec.phases.iter().map(|phase| phase_type(phase.name.value)).collect(),
@@ -242,7 +245,7 @@ pub fn plan(input: PlanInput<'_>) -> BuildPlan {
         reports: if uploads { spec.reports.iter().map(report).collect() } else { Vec::new() },
         discovers_reports: uploads && spec.reports.is_empty(),
         runtime_versions,
-        caches: spec.cache.as_ref().is_some_and(|cache| !cache.paths.is_empty()),
+        cache,
         project_artifacts: input.project_artifacts,
         environment: input.environment,
         limits: input.limits,
@@ -326,7 +329,7 @@ fn report(group: &ReportGroup) -> ReportPlan {
 }
 
 /// What this tool leaves out, or a person may not expect.
-fn notices(spec: &Buildspec, parts: &Selection, phases: &[PhasePlan]) -> Vec<String> {
+fn notices(spec: &Buildspec, parts: &Selection, phases: &[PhasePlan], cache: Option<&CachePlan>) -> Vec<String> {
     let mut notices = Vec::new();
     if !parts.is_all() {
         let all = || phases.iter().flat_map(|phase| phase.commands.iter().chain(&phase.finally));
@@ -343,9 +346,7 @@ fn notices(spec: &Buildspec, parts: &Selection, phases: &[PhasePlan]) -> Vec<Str
     {
         notices.push(format!("{} has only {}", phase.name(), suggest::count(planned.commands.len(), "command")));
     }
-    if spec.cache.as_ref().is_some_and(|cache| !cache.paths.is_empty()) {
-        notices.push("the cache is neither restored nor saved here".to_owned());
-    }
+    notices.extend(cache.and_then(|cache| cache.notice(parts)).map(str::to_owned));
     if spec.env.git_credential_helper.as_ref().is_some_and(|helper| helper.value) {
         notices.push("git-credential-helper has no effect here: git uses this machine's own settings".to_owned());
     }

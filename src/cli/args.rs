@@ -13,6 +13,7 @@ mod apply;
 mod archives;
 mod artifact;
 mod aws;
+mod cache;
 mod check;
 mod compose;
 mod container;
@@ -31,6 +32,7 @@ pub(crate) use archives::{Diff, List, Pack, Sort, Verify};
 pub(crate) use artifact::DigestSource;
 pub(crate) use artifact::{Artifact, ArtifactCommand, DigestArguments, ImageDefinitions, ImageDetail};
 pub(crate) use aws::AwsArguments;
+pub(crate) use cache::{Cache, CacheArguments, CacheCommand, CacheList, CachePrune, CacheRm, ShelfArguments, is_word};
 pub(crate) use check::Check;
 pub(crate) use compose::Compose;
 pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArguments, Pull};
@@ -115,6 +117,8 @@ pub(crate) enum Command {
     Schema(Schema),
     /// Say what is here to run builds with, and what of it would fail
     Doctor(Doctor),
+    /// What builds keep for later builds: list it, remove it, keep it within bounds
+    Cache(Cache),
     /// Remove what killed runs have left behind: containers, and folders for temporary files
     Gc(Gc),
     /// Print a completion script for a shell
@@ -149,6 +153,8 @@ pub(crate) struct BuildArguments {
     pub(crate) variables: VariableArguments,
     #[command(flatten)]
     pub(crate) artifacts: ArtifactArguments,
+    #[command(flatten)]
+    pub(crate) cache: CacheArguments,
     #[command(flatten)]
     pub(crate) parts: PartArguments,
     #[command(flatten)]
@@ -267,6 +273,7 @@ Examples:
   buildspec run --image my/image --shell-on-failure
   buildspec run --artifacts s3://releases/shop --namespace build-id
   buildspec run --secret DB_PASSWORD=env:PASS --secrets stub
+  buildspec run --cache s3://builds/caches, or --cache none
   buildspec run --output build.json --log-format json > events.jsonl
   buildspec run --output-env out.env && buildspec run deploy --env-file out.env
 

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::args::{
-    EngineChoice, FailOn, Keep, Masked, Namespace, Packaging, ProjectArguments, Pull, SecretsFrom, SourceMode,
+    EngineChoice, FailOn, Keep, Masked, Namespace, Packaging, ProjectArguments, Pull, SecretsFrom, SourceMode, is_word,
 };
 use super::error::{Error, FileError};
 use super::locate::shown;
@@ -86,6 +86,10 @@ pub(crate) struct Config {
     pub(crate) reports: Option<PathBuf>,
     /// The file that the variables the build exports are written to.
     pub(crate) output_env: Option<PathBuf>,
+    /// Where caches are kept: `local`, `none`, a folder, or `s3://BUCKET/PREFIX`.
+    pub(crate) cache: Option<PathBuf>,
+    /// The name by which caches are shared, in place of the project's.
+    pub(crate) cache_namespace: Option<String>,
     /// Variables that beat the buildspec's.
     #[cfg_attr(test, schemars(with = "BTreeMap<String, String>"))]
     pub(crate) env: BTreeMap<Spanned<String>, Spanned<String>>,
@@ -201,7 +205,8 @@ impl Config {
         let (reports, env) = (&mut self.reports, &mut self.output_env);
         let single = [&mut self.buildspec, &mut self.project, &mut self.artifacts, reports, env, lint];
         let is_path = |path: &&mut PathBuf| !path.to_str().is_some_and(S3Url::is_meant);
-        for path in single.into_iter().flatten().chain(&mut self.env_file).filter(is_path) {
+        let cache = self.cache.as_mut().filter(|place| !is_word(place));
+        for path in single.into_iter().flatten().chain(&mut self.env_file).filter(is_path).chain(cache) {
             *path = folder.join(&*path);
         }
         for source in self.secret.values_mut() {

@@ -200,6 +200,21 @@ pub(crate) enum Error {
     /// `--secret`.
     #[error(transparent)]
     Secret(#[from] super::secrets::SecretError),
+    /// No folder for caches.
+    #[error("there is no folder for caches: neither XDG_CACHE_HOME nor HOME is set")]
+    NoCacheFolder,
+    /// An empty place for caches.
+    #[error("an empty text names no place for caches")]
+    NoCachePlace,
+    /// A name that no folder can have.
+    #[error("{name:?} cannot be a cache namespace: it is empty, or too long for the name of a folder")]
+    CacheNamespace { name: String },
+    /// No such entry.
+    #[error("there is no {what} in {place}")]
+    NoCacheEntry { what: String, place: String },
+    /// A folder of caches.
+    #[error(transparent)]
+    Cache(#[from] crate::cache::FolderError),
     /// Signals cannot be listened to.
     #[error("could not listen to signals")]
     Signals(#[source] io::Error),
@@ -218,6 +233,7 @@ impl Error {
             Self::Helper(error) => error.status(),
             Self::Fetch(error) => error.status(),
             Self::Write { .. }
+            | Self::Cache(_)
             | Self::Output(_)
             | Self::Engine(_)
             | Self::Placed(_)
@@ -270,6 +286,8 @@ impl Error {
             Self::Check(error) => return error.hint(),
             #[cfg(feature = "aws")]
             Self::NoConsent => "add `--yes`".to_owned(),
+            Self::NoCacheFolder | Self::NoCachePlace => "write `--cache DIR`".to_owned(),
+            Self::NoCacheEntry { .. } => "`buildspec cache list` shows what there is".to_owned(),
             Self::NoImage => "name it with --image IMAGE, or in .buildspec.toml".to_owned(),
             _ => return None,
         })

@@ -32,6 +32,8 @@ pub(crate) fn over_config(typed: &BuildArguments, config: &Config) -> BuildArgum
     under(&mut laid.artifacts.override_name, config.override_artifact_name.as_ref());
     under(&mut laid.artifacts.packaging, config.packaging.as_ref());
     under(&mut laid.artifacts.namespace, config.namespace.as_ref());
+    under(&mut laid.cache.place, config.cache.as_ref());
+    under(&mut laid.cache.namespace, config.cache_namespace.as_ref());
     under(&mut laid.limits.timeout, config.timeout.as_ref());
     under(&mut laid.limits.phase_timeout, config.phase_timeout.as_ref());
     under(&mut laid.limits.command_timeout, config.command_timeout.as_ref());

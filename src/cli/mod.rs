@@ -9,6 +9,7 @@ mod agent;
 mod appspec;
 mod args;
 mod artifact;
+mod cache;
 mod config;
 mod console;
 mod delivery;
@@ -105,6 +106,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
 fn dispatch(command: &Command, printer: &Printer) -> Result<ExitStatus, Error> {
     match command {
         Command::Doctor(arguments) => doctor::doctor(arguments),
+        Command::Cache(arguments) => cache::cache(arguments, printer),
         Command::Gc(arguments) => gc::gc(arguments, printer),
         Command::Agent => agent::agent(),
         Command::Helper(arguments) => helper::helper(arguments),

@@ -86,6 +86,7 @@ pub(crate) fn prepare(settings: BuildSettings, mut fetched: Fetched, stands: Sta
         variables,
         project_artifacts: settings.project_artifacts.clone(),
         override_artifact_name: settings.override_artifact_name,
+        cache: settings.cache.project_cache(),
         parts: settings.parts.clone(),
         limits: settings.limits.clone(),
         assumptions: settings.assumptions.clone(),

@@ -54,6 +54,9 @@ impl ProgressLine {
                     format!("downloading the source: {} of {} MB", done / 1_000_000, total / 1_000_000)
                 }
                 Work::Unpacking => format!("unpacking the source: {done} of {total} entries"),
+                Work::Fetching => format!("fetching the cache: {} of {} MB", done / 1_000_000, total / 1_000_000),
+                Work::Restoring => format!("restoring the cache: {done} of {total} files"),
+                Work::Caching => format!("saving the cache: {done} of {total} files"),
                 Work::Storing => format!("storing: {} of {} MB", done / 1_000_000, total / 1_000_000),
                 Work::Pulling => format!("pulling the image: {} of {} MB", done / 1_000_000, total / 1_000_000),
             };

@@ -10,6 +10,7 @@ use crate::build::{
     Origin,
 };
 
+mod cache;
 mod file;
 mod known;
 mod source;
@@ -64,7 +65,10 @@ pub(crate) struct Artifacts {
 struct Cache {
     #[serde(rename = "type")]
     kind: Option<String>,
+    location: Option<String>,
     modes: Option<Vec<String>>,
+    #[serde(rename = "cacheNamespace")]
+    namespace: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -172,11 +176,6 @@ impl Project {
                 ));
             }
         }
-        if let Some(kind) = self.cache.as_ref().and_then(|cache| cache.kind.as_deref())
-            && kind != "NO_CACHE"
-        {
-            notices.push(format!("the project's cache ({kind}) is neither restored nor saved here"));
-        }
         let environment = self.environment();
         if let (Some(written), None) = (&environment.compute_type, self.compute_type()) {
             notices
@@ -276,7 +275,6 @@ mod tests {
             project(PROJECT).notices(&["lib"]),
             [
                 "the project has a secondary source `data`, which is not given; add `-s data=SOURCE`",
-                "the project's cache (LOCAL) is neither restored nor saved here",
                 "the project's variable `a-b` is left out: no shell can hold it",
             ]
         );

@@ -4,6 +4,7 @@ use std::fs;
 
 use super::ExitStatus;
 use super::args::Run;
+use super::cache;
 use super::console::Terminal;
 use super::delivery::Delivery;
 use super::differences;
@@ -47,7 +48,15 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     };
     let keep = wanted.container.keep.into();
     let store = || delivery.store();
-    let person = Person { progress: &progress, pauses: &settings.pauses, console: &Terminal, keep, store: &store };
+    let cache = cache::open(&wanted.cache.place, &settings.remote, &stop, printer)?;
+    let person = Person {
+        progress: &progress,
+        pauses: &settings.pauses,
+        console: &Terminal,
+        keep,
+        store: &store,
+        cache: cache.as_deref(),
+    };
     let Chosen { mut engine, stands } = match engine::choose(&wanted.container, &stop, person, printer) {
         Err(error) if error.is_stop() => return Ok(stopped(&stop)),
         chosen => chosen?,
@@ -133,6 +142,7 @@ fn job_files(settings: &RunSettings, prepared: &Prepared, delivery: &Delivery<'_
         artifacts_dir: delivery.dir(),
         artifacts_told: delivery.told(),
         reports_dir: settings.reports_dir.clone(),
+        cache_dir: prepared.settings.cache.folder(),
     }
 }
 

@@ -24,12 +24,14 @@ use crate::buildspec::Buildspec;
 use crate::engine::Surroundings;
 use crate::source::{SourceMode, UnpackLimit};
 
+mod cache;
 mod container;
 pub(crate) mod helper;
 mod secrets;
 mod source;
 mod variables;
 
+pub(crate) use cache::{CachePlace, CacheSettings};
 pub(crate) use container::ContainerSettings;
 pub(crate) use secrets::SecretSettings;
 use source::TypedSources;
@@ -64,6 +66,8 @@ pub(crate) struct BuildSettings {
     pub(crate) project_artifacts: ProjectArtifacts,
     /// Whether `artifacts.name` replaces the project's artifact name.
     pub(crate) override_artifact_name: bool,
+    /// Where its caches are.
+    pub(crate) cache: CacheSettings,
     /// Which parts run.
     pub(crate) parts: Selection,
     /// Time limits.
@@ -127,6 +131,7 @@ impl BuildSettings {
             artifacts_url: url.map(|url| url.parse()).transpose()?,
             project_artifacts: project_artifacts(&laid.artifacts, project.as_ref().map(|(_, project)| project)),
             override_artifact_name: laid.artifacts.override_name.unwrap_or(false),
+            cache: CacheSettings::resolve(&laid.cache, project.as_ref().map(|(_, project)| project))?,
             parts: parts(&laid.parts)?,
             limits: limits(&laid.limits),
             assumptions: assumptions(&laid.assumptions)?,
@@ -138,13 +143,16 @@ impl BuildSettings {
 
     /// What of the project a build here does not follow.
     pub(crate) fn notices(&self, buildspec: &Buildspec) -> Vec<String> {
-        let Some((_, project)) = &self.project else { return Vec::new() };
+        let has_cache = buildspec.cache.as_ref().is_some_and(|cache| !cache.paths.is_empty());
+        let cache = self.cache.notice.iter().filter(|_| has_cache).cloned();
+        let Some((_, project)) = &self.project else { return cache.collect() };
         let sources: Vec<&str> = self.sources.iter().map(|source| source.identifier.as_str()).collect();
         let secondary = buildspec.artifacts.iter().flat_map(|artifacts| &artifacts.secondary);
         let primary = buildspec.artifacts.iter().filter(|artifacts| !artifacts.primary.files.is_empty()).map(|_| "");
         let artifacts: Vec<&str> = primary.chain(secondary.map(|(identifier, _)| identifier.value.as_str())).collect();
         let mut notices = project.notices(&sources);
         notices.extend(project.artifact_notices(&artifacts));
+        notices.extend(cache);
         notices
     }
 }

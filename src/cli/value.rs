@@ -12,12 +12,14 @@ use crate::lint::UnknownRule;
 use crate::reporter::FORMATS;
 use crate::text::suggest;
 
+mod age;
 mod compose;
 mod deploy;
 mod rules;
 mod secret;
 mod size;
 
+pub(crate) use age::Age;
 pub(crate) use compose::{ContainerImage, MovedPort};
 pub(crate) use deploy::{Description, ImageSource, Metadata, NamedArtifact, PlaceholderImage};
 pub(crate) use rules::{RuleCode, RuleLevel, RuleSelector, RuleSeverity};
@@ -45,6 +47,9 @@ pub(crate) enum ValueError {
     /// No project of the service has such a name.
     #[error("{0:?} cannot name a project: it has 2 to 255 letters, digits, `-` and `_`")]
     ProjectName(String),
+    /// No age.
+    #[error("`{0}` is not an age; write `7d`, `12h` or `30m`")]
+    Age(String),
     /// No such rule of the linter.
     #[error(transparent)]
     Rule(#[from] UnknownRule),

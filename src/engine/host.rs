@@ -12,6 +12,7 @@ use super::{Console, Engine, EngineError, Job, JobSource, Person, placing};
 use crate::agent::{Agent, Answer, Attempt, Courier, EventSink, Output, Pause, Place, Progress, Stop, Urgency, Work};
 use crate::build::{PhaseContext, PhasePlan};
 use crate::buildspec::OnFailure;
+use crate::cache::{Answer as CacheAnswer, Request, Store};
 use crate::source::{self, EntryKind, SourceError, SourceMode};
 use crate::text::with_causes;
 
@@ -60,7 +61,7 @@ impl Engine for HostEngine<'_> {
     fn run(&mut self, job: &Job<'_>, stop: &Stop, events: EventSink<'_>) -> Result<Attempt, EngineError> {
         let workspace = Workspace::new(job)?;
         let program = std::env::current_exe().map(|path| path.display().to_string()).unwrap_or_default();
-        let Person { pauses, progress, console, keep, store } = self.person;
+        let Person { pauses, progress, console, keep, store, cache } = self.person;
         let agent = Agent {
             plan: job.plan,
             secrecy: job.secrecy,
@@ -72,7 +73,8 @@ impl Engine for HostEngine<'_> {
             stop,
             progress,
         };
-        let attempt = agent.run(&mut Copier { workspace: &workspace, job, stop, progress, console, store }, events)?;
+        let attempt =
+            agent.run(&mut Copier { workspace: &workspace, job, stop, progress, console, store, cache }, events)?;
         self.kept = keep.applies(&attempt).then(|| workspace.keep());
         Ok(attempt)
     }
@@ -171,6 +173,7 @@ struct Copier<'a> {
     progress: Progress<'a>,
     console: &'a dyn Console,
     store: &'a dyn Fn() -> Result<(), String>,
+    cache: Option<&'a dyn Store>,
 }
 
 impl Courier for Copier<'_> {
@@ -195,6 +198,10 @@ impl Courier for Copier<'_> {
 
     fn deliver(&mut self) -> Result<(), String> {
         (self.store)()
+    }
+
+    fn cache(&mut self, request: &Request) -> CacheAnswer {
+        self.cache.map_or_else(CacheAnswer::nobody, |cache| cache.answer(request))
     }
 
     fn ask(&mut self, pause: &Pause) -> io::Result<Answer> {

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use crate::agent::{AgentError, Answer, Attempt, EventSink, Pause, PausePlan, Progress, Stop};
 use crate::build::secrets::Secrecy;
 use crate::build::{BuildPlan, Status};
+use crate::cache::Store;
 use crate::source::{SourceError, SourceMode};
 
 #[cfg(feature = "docker")]
@@ -47,6 +48,8 @@ pub struct Person<'a> {
     pub keep: Keep,
     /// Brings the folder for artifacts to where it is kept, once the build has filled it; its failure is the build's.
     pub store: &'a (dyn Fn() -> Result<(), String> + Sync),
+    /// Who keeps caches, if anybody does.
+    pub cache: Option<&'a dyn Store>,
 }
 
 /// When what a build stood in stays after it.
@@ -113,6 +116,8 @@ pub struct JobFiles {
     pub artifacts_told: PathBuf,
     /// Where reports and the files of their groups go, when they are wanted.
     pub reports_dir: Option<PathBuf>,
+    /// Where caches are kept, if that is a folder here.
+    pub cache_dir: Option<PathBuf>,
 }
 
 /// One source of a build, as it lies on this machine.

@@ -13,6 +13,7 @@ use super::wire::{Frames, FromAgent, Order, ToAgent, write_from_agent};
 use crate::agent::{self, Agent, AgentError, Answer, Attempt, Courier, Pause, Stop, Wisher, Work};
 use crate::build::variables::{EnvironmentVariable, Origin, merge};
 use crate::build::{BuildEvent, PhaseContext};
+use crate::cache::{Answer as CacheAnswer, Request};
 use crate::text::with_causes;
 
 /// How often an engine is told how far long work has come.
@@ -136,6 +137,13 @@ impl<W: Write> Courier for Wired<'_, W> {
         match self.exchange(&FromAgent::Download) {
             Some(ToAgent::Downloaded(result)) => result,
             _ => Err(PhaseContext::new("CLIENT_ERROR", GONE)),
+        }
+    }
+
+    fn cache(&mut self, request: &Request) -> CacheAnswer {
+        match self.exchange(&FromAgent::Cache(request.clone())) {
+            Some(ToAgent::Cache(answer)) => answer,
+            _ => CacheAnswer::Failed(GONE.to_owned()),
         }
     }
 

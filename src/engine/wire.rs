@@ -15,6 +15,7 @@ use crate::agent::{Answer, Attempt, Pause, PausePlan, Place, Work};
 use crate::build::Timestamp;
 use crate::build::secrets::Secrecy;
 use crate::build::{BuildEvent, BuildEventKind, BuildPlan, PhaseContext};
+use crate::cache;
 
 /// A frame of this kind holds a message.
 const MESSAGE: u8 = b'm';
@@ -55,6 +56,8 @@ pub(super) enum ToAgent {
     Downloaded(Result<Vec<String>, PhaseContext>),
     /// The outputs are out, or why not.
     Delivered(Result<(), String>),
+    /// What whoever keeps caches says.
+    Cache(cache::Answer),
     /// What a person decided where the build waits.
     Answer(Answer),
     /// A person wishes that the build stop; twice for at once.
@@ -73,6 +76,8 @@ pub(super) enum FromAgent {
     Download,
     /// The outputs are to be brought out now.
     Deliver,
+    /// Something is asked of whoever keeps caches.
+    Cache(cache::Request),
     /// The build waits for a person.
     Pause(Pause),
     /// Long work goes on: so many of so many.

@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::json;
 use crate::build::{
-    ArtifactPlan, Build, BuildArtifact, BuildPhase, BuildPlan, CommandRecord, EnvironmentVariable,
-    EnvironmentVariableType, Origin, PhaseType, SourcePlan, SourceType, Status, Timestamp,
+    ArtifactPlan, Build, BuildArtifact, BuildPhase, BuildPlan, CacheType, CommandRecord, EnvironmentVariable,
+    EnvironmentVariableType, Origin, PhaseType, ProjectCache, SourcePlan, SourceType, Status, Timestamp,
 };
 use crate::test_report::json as report;
 
@@ -169,11 +169,18 @@ fn variable(variable: &EnvironmentVariable) -> Value {
 }
 
 fn cache(plan: &BuildPlan) -> Value {
-    if plan.caches {
-        json!({ "type": "LOCAL", "modes": ["LOCAL_CUSTOM_CACHE"] })
-    } else {
-        json!({ "type": "NO_CACHE" })
+    let Some(ProjectCache { kind, location, namespace }) = plan.cache.as_ref().map(|cache| &cache.project) else {
+        return json!({ "type": "NO_CACHE" });
+    };
+    let mut object = match kind {
+        CacheType::NoCache => json!({ "type": "NO_CACHE" }),
+        CacheType::Local => json!({ "type": "LOCAL", "modes": ["LOCAL_CUSTOM_CACHE"] }),
+        CacheType::S3 => json!({ "type": "S3", "location": location }),
+    };
+    if let Some(namespace) = namespace {
+        object["cacheNamespace"] = namespace.as_str().into();
     }
+    object
 }
 
 /// Seconds with milliseconds, as the API writes times.
@@ -186,7 +193,7 @@ fn epoch_seconds(at: Timestamp) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::build::{Environment, PhaseContext};
+    use crate::build::{CachePlan, Environment, PhaseContext};
     use crate::reporter::story::{Story, plan};
     use crate::text::{SourceFile, Span};
 
@@ -251,7 +258,16 @@ mod tests {
         plan.environment = Environment { image: "public.ecr.aws/demo:1".to_owned(), privileged_mode: true };
         plan.limits.build = Some(std::time::Duration::from_hours(1));
         plan.variables = variables();
-        plan.caches = true;
+        let project =
+            ProjectCache { kind: CacheType::Local, namespace: Some("team".into()), ..ProjectCache::default() };
+        plan.cache = Some(CachePlan {
+            project,
+            paths: Vec::new(),
+            key: None,
+            fallback_keys: Vec::new(),
+            restores: true,
+            saves: true,
+        });
         let mut finished = story.build();
         finished.artifacts[0].sha256sum = Some("ab12".to_owned());
         let success = json!([{ "statusCode": "", "message": "" }]);
@@ -285,7 +301,7 @@ mod tests {
                 "secondarySources": [{ "type": "S3", "location": "/src/helper", "sourceIdentifier": "helper" }],
                 "artifacts": { "location": "/out/demo.zip", "sha256sum": "ab12" },
                 "secondaryArtifacts": [{ "location": "/out/docs", "artifactIdentifier": "docs" }],
-                "cache": { "type": "LOCAL", "modes": ["LOCAL_CUSTOM_CACHE"] },
+                "cache": { "type": "LOCAL", "modes": ["LOCAL_CUSTOM_CACHE"], "cacheNamespace": "team" },
                 "environment": {
                     "type": "LINUX_CONTAINER",
                     "image": "public.ecr.aws/demo:1",

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::build::{BuildPlan, CommandPlan, EnvironmentVariableType, Origin, PhasePlan};
+use crate::build::{BuildPlan, CacheType, CommandPlan, EnvironmentVariableType, Origin, PhasePlan};
 use crate::buildspec::OnFailure;
 use crate::text::{SourceFile, suggest};
 
@@ -47,6 +47,7 @@ fn write_plan(text: &mut String, plan: &BuildPlan, file: &SourceFile, matches: &
     }
     write_variables(text, plan, file)?;
     write_artifacts(text, plan, matches)?;
+    write_cache(text, plan)?;
     for notice in &plan.notices {
         writeln!(text, "\nnote: {notice}")?;
     }
@@ -133,6 +134,25 @@ fn write_artifacts(text: &mut String, plan: &BuildPlan, matches: &[PatternMatch]
         }
     }
     Ok(())
+}
+
+fn write_cache(text: &mut String, plan: &BuildPlan) -> std::fmt::Result {
+    let Some(cache) = plan.cache.as_ref().filter(|cache| cache.restores || cache.saves) else { return Ok(()) };
+    let place = match cache.project.kind {
+        CacheType::S3 => format!("s3://{}", cache.project.location),
+        CacheType::NoCache | CacheType::Local => cache.project.location.clone(),
+    };
+    let work = match (cache.restores, cache.saves) {
+        (true, false) => ", only restored",
+        (false, true) => ", only saved",
+        _ => "",
+    };
+    writeln!(text, "\ncache in {place}{work}")?;
+    if let Some(key) = &cache.key {
+        writeln!(text, "  key {}", key.value)?;
+    }
+    cache.fallback_keys.iter().try_for_each(|key| writeln!(text, "  fallback key {key}"))?;
+    cache.paths.iter().try_for_each(|path| writeln!(text, "  {}", path.value))
 }
 
 fn today(files: Option<&[String]>) -> String {

@@ -214,7 +214,7 @@ pub(super) fn plan(file: &SourceFile, phases: &[(PhaseType, &[&str])]) -> BuildP
         reports: Vec::new(),
         discovers_reports: false,
         runtime_versions: Vec::new(),
-        caches: false,
+        cache: None,
         project_artifacts: ProjectArtifacts::default(),
         environment: Environment::default(),
         limits: Limits { build: None, phase: None, command: None, grace: Duration::from_secs(5) },

@@ -8,9 +8,10 @@ use crate::build::secrets::Secrecy;
 use crate::build::variables::{EnvironmentVariable, Origin};
 use crate::build::{
     Assumptions, Build, BuildEventKind, BuildId, BuildPlan, CommandOutcome, Environment, LimitKind, Limits, PhaseType,
-    PlanInput, ProjectArtifacts, Status, parts, plan,
+    PlanInput, ProjectArtifacts, ProjectCache, Status, parts, plan,
 };
 use crate::buildspec;
+use crate::cache::{self, Ground};
 
 const FILE: &str = r#"
 version: 0.1
@@ -59,6 +60,10 @@ impl Courier for AllIsThere {
         Ok(())
     }
 
+    fn cache(&mut self, _: &cache::Request) -> cache::Answer {
+        cache::Answer::nobody()
+    }
+
     fn ask(&mut self, _: &Pause) -> std::io::Result<Answer> {
         Ok(Answer::Go)
     }
@@ -91,6 +96,7 @@ fn planned(buildspec: &str, given: &Given<'_>) -> BuildPlan {
         variables: vec![EnvironmentVariable::plain("PATH".to_owned(), path, Origin::Host)],
         project_artifacts: ProjectArtifacts::default(),
         override_artifact_name: false,
+        cache: ProjectCache::default(),
         parts: parts::Selection::default(),
         limits: Limits { build: None, phase: None, command: given.limit, grace: Duration::from_millis(10) },
         assumptions: Assumptions::default(),
@@ -111,6 +117,7 @@ fn place(root: &Path) -> Place {
         artifacts: Output::here(root.join("artifacts")),
         reports: None,
         hidden: vec![root.join("artifacts")],
+        ground: Ground::default(),
         runtimes: RuntimeSource::Image(root.join("runtimes.yml")),
     }
 }

@@ -1,12 +1,28 @@
 //! Whether a pattern means a file, told from names alone.
 
-use super::{Pattern, Step};
+use super::{Pattern, SelectError, Step};
+
+/// A pattern that is asked about many names.
+#[derive(Clone, Debug)]
+pub struct Matcher(Pattern);
+
+impl Matcher {
+    /// Reads a pattern; one with `..` selects nothing.
+    pub fn new(pattern: &str) -> Result<Self, SelectError> {
+        Pattern::new(pattern).map(Self)
+    }
+
+    /// Whether it selects the file of this path; both are relative to the same directory.
+    pub fn selects(&self, path: &str) -> bool {
+        let path: Vec<&str> = path.split('/').collect();
+        let routes = self.0.routes.iter().filter(|route| !route.absolute && !route.directory_only);
+        routes.into_iter().any(|route| leads(&route.steps, &path))
+    }
+}
 
 /// Whether a pattern selects the file of this path; both are relative to the same directory. One with `..` selects nothing.
 pub fn selects(pattern: &str, path: &str) -> bool {
-    let Ok(pattern) = Pattern::new(pattern) else { return false };
-    let path: Vec<&str> = path.split('/').collect();
-    pattern.routes.iter().any(|route| !route.absolute && !route.directory_only && leads(&route.steps, &path))
+    Matcher::new(pattern).is_ok_and(|pattern| pattern.selects(path))
 }
 
 fn leads(steps: &[Step], path: &[&str]) -> bool {

@@ -80,28 +80,6 @@ impl S3<'_> {
         };
         self.session.wait(stream::iter(objects).map(bring).buffer_unordered(OBJECTS).try_collect::<()>())
     }
-
-    /// The keys that begin so, and their sizes; there must be one.
-    pub fn list(&self, bucket: &str, prefix: &str) -> Result<Vec<(String, u64)>, AwsError> {
-        let doing = format!("list s3://{bucket}/{prefix}");
-        self.session.wait(async {
-            let call = self.client.list_objects_v2().bucket(bucket).prefix(prefix);
-            let mut pages = call.into_paginator().send();
-            let mut found = Vec::new();
-            while let Some(page) = pages.next().await {
-                let page = page.map_err(AwsError::from_sdk(doing.clone()))?;
-                for object in page.contents() {
-                    let size = object.size().and_then(|size| u64::try_from(size).ok()).unwrap_or_default();
-                    found.extend(object.key().map(|key| (key.to_owned(), size)));
-                }
-            }
-            if found.is_empty() {
-                let message = "there is no object below it".to_owned();
-                return Err(AwsError::Refused { doing, code: "NoSuchKey".to_owned(), message });
-            }
-            Ok(found)
-        })
-    }
 }
 
 /// One object on its way.

@@ -5,10 +5,12 @@
 //! nobody sees and everybody pays for.
 
 mod download;
+mod objects;
 mod plan;
 mod upload;
 
 pub use download::Found;
+pub use objects::Listed;
 pub use upload::Stored;
 
 use std::collections::BTreeMap;

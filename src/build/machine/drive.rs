@@ -37,7 +37,7 @@ pub(super) fn plan_of(commands: usize, finally: usize) -> BuildPlan {
         reports: Vec::new(),
         discovers_reports: false,
         runtime_versions: Vec::new(),
-        caches: false,
+        cache: None,
         project_artifacts: ProjectArtifacts::default(),
         environment: Environment::default(),
         limits: Limits { build: None, phase: None, command: None, grace: Duration::from_secs(1) },

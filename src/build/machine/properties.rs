@@ -17,12 +17,13 @@ fn any_on_failure() -> impl Strategy<Value = Option<OnFailure>> {
 }
 
 prop_compose! {
-    fn any_assumptions()(bits in any::<[bool; 4]>()) -> Assumptions {
+    fn any_assumptions()(bits in any::<[bool; 5]>()) -> Assumptions {
         Assumptions {
             continue_fails_build: bits[0],
             abort_uploads: bits[1],
             retry_restarts_build: bits[2],
             finally_sees_failure: bits[3],
+            failure_saves_cache: bits[4],
         }
     }
 }

@@ -31,6 +31,7 @@ fn planned(buildspec: Buildspec, change: impl FnOnce(&mut PlanInput<'_>)) -> Bui
         variables: Vec::new(),
         project_artifacts: ProjectArtifacts::default(),
         override_artifact_name: false,
+        cache: ProjectCache::default(),
         parts: Selection::default(),
         limits: Limits { build: None, phase: None, command: None, grace: Duration::ZERO },
         assumptions: Assumptions::default(),

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::FetchError;
 use crate::agent::{Stop, Work};
 use crate::artifact::{S3Url, leaves_folder};
-use crate::aws::{Object, S3, Session};
+use crate::aws::{AwsError, Listed, Object, S3, Session};
 use crate::cli::args::AwsArguments;
 use crate::cli::printer::Printer;
 use crate::cli::progress::ProgressLine;
@@ -45,10 +45,15 @@ impl<'a> Bucket<'a> {
         let s3 = S3::new(&self.session);
         let prefix = self.url.below("");
         let listed = s3.list(&self.url.bucket, &prefix)?;
-        let total: u64 = listed.iter().map(|(_, size)| size).sum();
+        if listed.is_empty() {
+            let doing = format!("list s3://{}/{prefix}", self.url.bucket);
+            let message = "there is no object below it".to_owned();
+            return Err(AwsError::Refused { doing, code: "NoSuchKey".to_owned(), message }.into());
+        }
+        let total: u64 = listed.iter().map(|found| found.size).sum();
         limit.check(total, listed.len())?;
         let mut objects = Vec::new();
-        for (key, size) in listed {
+        for Listed { key, size, .. } in listed {
             let below = key.strip_prefix(&prefix).unwrap_or(&key).to_owned();
             let name = below.trim_end_matches('/');
             if name.is_empty() {
@@ -72,7 +77,7 @@ impl<'a> Bucket<'a> {
     fn told<T>(
         &self,
         total: u64,
-        work: impl FnOnce(&(dyn Fn(u64) + Sync)) -> Result<T, crate::aws::AwsError>,
+        work: impl FnOnce(&(dyn Fn(u64) + Sync)) -> Result<T, AwsError>,
     ) -> Result<T, FetchError> {
         let line = ProgressLine::new(self.printer);
         let in_memory = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);

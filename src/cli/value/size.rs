@@ -4,26 +4,38 @@ use std::str::FromStr;
 
 use super::ValueError;
 
-/// A number of bytes: `1048576`, `500M`, `20G`.
+/// A number of bytes: `1048576`, `500M`, `2GB`, `20GiB`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ByteSize(pub(crate) u64);
+
+/// Units, the longer names first; as in GNU's programs `KB` is 1000 and `K` is 1024.
+const UNITS: [(&str, u64); 14] = [
+    ("kib", 1 << 10),
+    ("mib", 1 << 20),
+    ("gib", 1 << 30),
+    ("tib", 1 << 40),
+    ("kb", 1_000),
+    ("mb", 1_000_000),
+    ("gb", 1_000_000_000),
+    ("tb", 1_000_000_000_000),
+    ("k", 1 << 10),
+    ("m", 1 << 20),
+    ("g", 1 << 30),
+    ("t", 1 << 40),
+    ("b", 1),
+    ("", 1),
+];
 
 impl FromStr for ByteSize {
     type Err = ValueError;
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
         let wrong = || ValueError::Size(text.to_owned());
-        let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        let shift = match text[digits.len()..].to_ascii_uppercase().as_str() {
-            "" | "B" => 0,
-            "K" | "KB" | "KIB" => 10,
-            "M" | "MB" | "MIB" => 20,
-            "G" | "GB" | "GIB" => 30,
-            "T" | "TB" | "TIB" => 40,
-            _ => return Err(wrong()),
-        };
-        let number: u64 = digits.parse().map_err(|_| wrong())?;
-        number.checked_mul(1 << shift).filter(|bytes| *bytes > 0).map(Self).ok_or_else(wrong)
+        let lower = text.to_ascii_lowercase();
+        let (number, unit) =
+            UNITS.iter().find_map(|(name, unit)| Some((lower.strip_suffix(name)?, *unit))).ok_or_else(wrong)?;
+        let number: u64 = number.trim_end().parse().map_err(|_| wrong())?;
+        number.checked_mul(unit).map(Self).ok_or_else(wrong)
     }
 }
 
@@ -33,11 +45,21 @@ mod tests {
 
     #[test]
     fn a_size_has_a_unit_or_none() {
-        for (text, expected) in [("1", 1), ("2k", 2048), ("500M", 500 << 20), ("20GiB", 20 << 30), ("1T", 1 << 40)] {
+        for (text, expected) in [
+            ("0", 0),
+            ("1", 1),
+            ("7b", 7),
+            ("2k", 2048),
+            ("2KB", 2000),
+            ("500M", 500 << 20),
+            ("500 MB", 500_000_000),
+            ("20GiB", 20 << 30),
+            ("1T", 1 << 40),
+        ] {
             assert_eq!(text.parse(), Ok(ByteSize(expected)), "{text}");
         }
-        for text in ["", "0", "G", "1.5G", "-1", "1X", "99999999999999G"] {
-            assert!(text.parse::<ByteSize>().is_err(), "{text}");
+        for text in ["", "G", "1.5G", "-1", "1X", "2 XB", "99999999999999G"] {
+            assert_eq!(text.parse::<ByteSize>(), Err(ValueError::Size(text.to_owned())));
         }
     }
 }

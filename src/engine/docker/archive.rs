@@ -164,6 +164,16 @@ pub(super) fn unpack(archive: &mut dyn Read, to: &Path, go_on: &dyn Fn() -> bool
     Ok(())
 }
 
+/// Puts the one file of an archive into the place of `to`.
+pub(super) fn unpack_file(archive: &mut dyn Read, to: &Path) -> io::Result<()> {
+    let mut archive = tar::Archive::new(archive);
+    let mut entry = archive.entries()?.next().ok_or(io::ErrorKind::UnexpectedEof)??;
+    if entry.header().entry_type() != EntryType::Regular {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "what came out of the container is no file"));
+    }
+    io::copy(&mut entry, &mut File::create(to)?).map(drop)
+}
+
 /// The place below the archive's own folder; none for that folder itself and for what would lie outside it.
 fn inside(path: &Path) -> Option<PathBuf> {
     let mut parts = path.components().filter(|part| *part != Component::CurDir);

@@ -202,6 +202,7 @@ impl<'a> Placing<'a> {
     ) -> Result<(Attempt, Option<String>), EngineError> {
         session.tell(&ToAgent::Start(Box::new(order)))?;
         let mut downloaded = Some(downloaded);
+        let mut room = None;
         loop {
             match session.next(self.stop)? {
                 Some(FromAgent::Event(event)) => events(&event).map_err(AgentError::Telling)?,
@@ -215,6 +216,11 @@ impl<'a> Placing<'a> {
                     // The agent learns of a stop before it learns what the stop has spoilt.
                     session.pass_on(self.stop.urgency());
                     session.tell(&ToAgent::Delivered(delivered))?;
+                }
+                Some(FromAgent::Cache(request)) => {
+                    let answer = self.cache(&container.id, &request, &mut room);
+                    session.pass_on(self.stop.urgency());
+                    session.tell(&ToAgent::Cache(answer))?;
                 }
                 Some(FromAgent::Pause(pause)) => {
                     let mut open = |term: &str| self.shell(&container, &pause, term);

@@ -12,9 +12,11 @@ use super::binary::AgentBinary;
 use super::{Engine, EngineError, Job, Person, placing};
 use crate::agent::{Agent, Answer, Attempt, Courier, EventSink, Output, Pause, Place, RuntimeSource, Stop};
 use crate::build::PhaseContext;
+use crate::cache::{Answer as CacheAnswer, Request};
 
 mod archive;
 mod attempt;
+mod caching;
 mod checkup;
 mod credentials;
 mod daemon;
@@ -126,6 +128,10 @@ impl Courier for Nothing {
         Ok(())
     }
 
+    fn cache(&mut self, _: &Request) -> CacheAnswer {
+        CacheAnswer::nobody()
+    }
+
     fn ask(&mut self, _: &Pause) -> io::Result<Answer> {
         Ok(Answer::Go)
     }
@@ -165,7 +171,8 @@ fn place(job: &Job<'_>) -> Place {
     let hidden = place.hidden.iter().filter_map(|path| seen_mounted(job, &place, path)).collect();
     let reach = format!("docker exec {} ", attempt::name(job));
     let runtimes = RuntimeSource::Image(PathBuf::from(RUNTIMES));
-    Place { home: Some(PathBuf::from("/root")), reach, hidden, runtimes, ..place }
+    let ground = place.ground.clone().and_all_else();
+    Place { home: Some(PathBuf::from("/root")), reach, hidden, runtimes, ground, ..place }
 }
 
 /// A path in one of the user's sources, as a build sees it that has them mounted elsewhere.
