@@ -62,7 +62,7 @@ mod tests {
         ("aws_sdk_codedeploy", &["aws/codedeploy.rs"]),
         ("aws_sdk_ecs", &["aws/ecs.rs"]),
         ("aws_sdk_s3", &["aws/s3"]),
-        ("aws_sdk_sts", &["aws/session.rs"]),
+        ("aws_sdk_sts", &["aws/identity.rs", "aws/session.rs"]),
         ("aws_sdk_ecr", &["aws/ecr.rs"]),
         ("ureq", &["aws/registry.rs"]),
         ("tar", &["engine/docker/archive.rs"]),

@@ -4,10 +4,11 @@
 
 use std::ffi::OsString;
 
+use super::endpoint::own_aws_files;
 use super::session::SessionSocket;
 use super::shell::{self, Session, Shell};
 use super::{AgentError, Run, Session as PauseSession, helpers};
-use crate::build::variables::{Placement, at_place};
+use crate::build::variables::{Placement, at_place, merge};
 use crate::build::{EnvironmentVariableType, Fact, PhaseContext};
 
 impl Run<'_> {
@@ -49,6 +50,9 @@ impl Run<'_> {
     pub(super) fn enter_source(&mut self) -> Result<Fact, AgentError> {
         if let Some(shell) = self.shell.as_ref().filter(|_| !self.commands.is_empty()) {
             shell.enter_source().map_err(AgentError::io("write the build's directory"))?;
+        }
+        if self.agent.plan.lent.git {
+            self.message("Git credential helper enabled")?;
         }
         self.message(format!("Moving to directory {}", self.agent.place.source_dir().display()))?;
         if !self.agent.plan.caches {
@@ -105,7 +109,14 @@ impl Run<'_> {
             user_bin: place.user_bin.display().to_string(),
             home: place.home.as_ref().map(|home| home.display().to_string()),
         };
-        let variables = at_place(&plan.variables, &placement);
+        let mut variables = at_place(&plan.variables, &placement);
+        if let Some(endpoint) = self.endpoint {
+            let mut own = endpoint.variables(plan, self.agent.program);
+            if plan.lent.aws && place.home.is_none() {
+                own.extend(own_aws_files(&place.state_dir).map_err(AgentError::io("write settings for AWS"))?);
+            }
+            variables = merge(variables.into_iter().chain(own));
+        }
         let search_path =
             variables.iter().find(|variable| variable.name == "PATH").map(|variable| variable.value.as_str());
         let Some(program) = shell::find_program(&plan.shell, search_path.unwrap_or("/usr/bin:/bin").as_ref()) else {

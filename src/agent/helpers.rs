@@ -30,7 +30,7 @@ pub(super) fn write(folder: &Path, program: &[String], state_dir: &Path, wanted:
     Ok(())
 }
 
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 

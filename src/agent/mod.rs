@@ -1,15 +1,17 @@
 //! The agent: runs one plan where it stands, and tells what happens as [`BuildEvent`]s.
 //!
 //! All of the service's behaviour at run time is here and in `build/`. It never knows where it stands: an engine makes
-//! a [`Place`] and lets it run. It makes no network call and no name-service call.
+//! a [`Place`] and lets it run. It makes no network call and no name-service call;
+//! at most it listens on the loopback.
 
 use std::io;
+use std::thread;
 
 use serde::{Deserialize, Serialize};
 
 use crate::build::{
     Build, BuildArtifact, BuildEvent, BuildEventKind, BuildMachine, BuildPlan, CommandOutcome, CommandRecord,
-    CommandRef, ExportedEnvironmentVariable, Fact, LimitKind, PhaseContext, PhaseType, Status, Step, Timestamp,
+    CommandRef, ExportedEnvironmentVariable, Fact, Lent, LimitKind, PhaseContext, PhaseType, Status, Step, Timestamp,
     UnmatchedPattern,
 };
 use crate::test_report::Report;
@@ -17,7 +19,9 @@ use crate::test_report::Report;
 mod clock;
 mod collect;
 mod download;
+mod endpoint;
 mod helpers;
+mod lender;
 mod memory;
 mod pause;
 mod place;
@@ -31,12 +35,15 @@ mod telling;
 mod user;
 
 pub use clock::Clock;
+pub use endpoint::{GIT_CREDENTIALS, ask_for_git};
+pub use lender::{Confidential, Inquiry, Lender, Refusal, Reply, lends_nothing};
 pub use pause::{Answer, Before, Pause, PausePlan, Session};
 pub use place::{Output, Place};
 pub use runtimes::RuntimeSource;
 pub use session::{resume, wait_at_breakpoint};
 pub use stop::{Stop, Urgency, Wisher, stay};
 
+use endpoint::Endpoint;
 use memory::MemoryWatch;
 use process::{Allowance, Ended, Processes};
 use runtimes::RuntimeProbe;
@@ -127,11 +134,27 @@ pub struct Agent<'run> {
     pub stop: &'run Stop,
     /// Told of long work.
     pub progress: Progress<'run>,
+    /// Asked for what is lent to the build.
+    pub lender: Lender<'run>,
 }
 
 impl Agent<'_> {
     /// Runs the build to its end, whatever end that is.
     pub fn run(&self, courier: &mut dyn Courier, events: EventSink<'_>) -> Result<Attempt, AgentError> {
+        thread::scope(|scope| {
+            let lent = if self.plan.refusal.is_some() { Lent::default() } else { self.plan.lent };
+            let endpoint = Endpoint::open(scope, lent, self.lender)
+                .map_err(AgentError::io("listen for commands that want credentials"))?;
+            self.run_beside(endpoint.as_ref(), courier, events)
+        })
+    }
+
+    fn run_beside(
+        &self,
+        endpoint: Option<&Endpoint>,
+        courier: &mut dyn Courier,
+        events: EventSink<'_>,
+    ) -> Result<Attempt, AgentError> {
         let clock = Clock::start();
         let processes = Processes::new().map_err(AgentError::io("make the pipe for output"))?;
         let mut run = Run {
@@ -142,6 +165,7 @@ impl Agent<'_> {
             processes: Some(processes),
             shell: None,
             session: None,
+            endpoint,
             probe: RuntimeProbe::start(self.plan, &self.place.runtimes),
             memory: MemoryWatch::start(),
             events,
@@ -171,6 +195,7 @@ struct Run<'run> {
     processes: Option<Processes>,
     shell: Option<Shell>,
     session: Option<SessionSocket>,
+    endpoint: Option<&'run Endpoint>,
     probe: RuntimeProbe,
     memory: MemoryWatch,
     events: EventSink<'run>,

@@ -6,6 +6,7 @@
 mod codedeploy;
 mod ecr;
 mod ecs;
+mod identity;
 mod raw;
 mod registry;
 mod s3;
@@ -14,6 +15,7 @@ mod session;
 pub use codedeploy::CodeDeploy;
 pub use ecr::{EcrPlace, describe_image};
 pub use ecs::Ecs;
+pub use identity::Keys;
 pub use registry::{RegistryError, manifest_digest};
 pub use s3::{Encryption, Object, S3, Storage, Stored};
-pub use session::{Access, AwsError, Caller, Session};
+pub use session::{Access, AwsError, Caller, Session, profile_region};

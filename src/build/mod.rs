@@ -11,6 +11,7 @@ mod assumptions;
 mod command;
 mod compute_type;
 mod event;
+mod lent;
 mod machine;
 pub mod parts;
 mod plan;
@@ -23,6 +24,7 @@ pub use assumptions::{AssumptionError, AssumptionName, Assumptions};
 pub use command::{CommandOutcome, CommandRef, LimitKind, List};
 pub use compute_type::{ComputeType, ComputeTypeError};
 pub use event::{BuildEvent, BuildEventKind, PauseReason};
+pub use lent::Lent;
 pub use machine::{BuildMachine, Fact, Step};
 pub use plan::{
     ArtifactPlan, BuildPlan, CommandPlan, Environment, Limits, PhasePlan, PlanInput, ReportPlan, SourcePlan, plan,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::parts::Selection;
 use super::variables::{buildspec_variables, expand, merge};
 use super::{
-    ArtifactsType, Assumptions, BuildId, CommandRef, EnvironmentVariable, List, PhaseContext, PhaseType,
+    ArtifactsType, Assumptions, BuildId, CommandRef, EnvironmentVariable, Lent, List, PhaseContext, PhaseType,
     ProjectArtifacts, runtimes,
 };
 use crate::buildspec::{Artifact, Buildspec, Decoded, OnFailure, PhaseName, ReportGroup, Text, Version};
@@ -47,6 +47,9 @@ pub struct BuildPlan {
     pub runtime_versions: Vec<(String, String)>,
     /// Whether the buildspec has a `cache` with paths.
     pub caches: bool,
+    /// The caller's credentials that commands may ask for.
+    #[serde(default)]
+    pub lent: Lent,
     /// How the project stores artifacts.
     pub project_artifacts: ProjectArtifacts,
     /// Where it is thought to run.
@@ -192,6 +195,8 @@ pub struct PlanInput<'a> {
     pub environment: Environment,
     /// Whether the build stands in its image, whose own file then says which runtimes there are.
     pub in_image: bool,
+    /// Whether the caller's AWS credentials are lent to the build.
+    pub lends_aws: bool,
     /// Variables from outside the buildspec, in any order: host, service, env files, overrides.
     pub variables: Vec<EnvironmentVariable>,
     /// How the project stores artifacts.
@@ -239,6 +244,10 @@ pub fn plan(input: PlanInput<'_>) -> BuildPlan {
         reports: if uploads { spec.reports.iter().map(report).collect() } else { Vec::new() },
         discovers_reports: uploads && spec.reports.is_empty(),
         runtime_versions,
+        lent: Lent {
+            aws: input.lends_aws,
+            git: spec.env.git_credential_helper.as_ref().is_some_and(|helper| helper.value),
+        },
         caches: spec.cache.as_ref().is_some_and(|cache| !cache.paths.is_empty()),
         project_artifacts: input.project_artifacts,
         environment: input.environment,
@@ -342,9 +351,6 @@ fn notices(spec: &Buildspec, parts: &Selection, phases: &[PhasePlan]) -> Vec<Str
     }
     if spec.cache.as_ref().is_some_and(|cache| !cache.paths.is_empty()) {
         notices.push("the cache is neither restored nor saved here".to_owned());
-    }
-    if spec.env.git_credential_helper.as_ref().is_some_and(|helper| helper.value) {
-        notices.push("git-credential-helper has no effect here: git uses this machine's own settings".to_owned());
     }
     if spec.batch.is_some() {
         notices.push("`batch` is not read by a single build".to_owned());

@@ -18,6 +18,7 @@ mod compose;
 mod container;
 mod deploy;
 mod findings;
+mod git_credential;
 mod lint;
 mod push;
 mod taskdef;
@@ -33,6 +34,7 @@ pub(crate) use compose::Compose;
 pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArguments, Pull};
 pub(crate) use deploy::{Appspec, AppspecCommand, Deploy, DeployCodedeploy, DeployCommand, DeployEcs, ValidateAppspec};
 pub(crate) use findings::FindingsArguments;
+pub(crate) use git_credential::GitCredential;
 pub(crate) use lint::{Explain, FailOn, FixArguments, Lint, Lsp, Rules, Schema};
 #[cfg(feature = "aws")]
 pub(crate) use push::{EncryptionArguments, Sse};
@@ -113,6 +115,9 @@ pub(crate) enum Command {
     Gc(Gc),
     /// Print a completion script for a shell
     Completions(Completions),
+    /// Ask for a build's git what its caller's git knows
+    #[command(hide = true)]
+    GitCredential(GitCredential),
     /// Do what a command on a build's PATH is for
     #[command(hide = true)]
     Helper(Helper),
@@ -162,10 +167,10 @@ pub(crate) struct VariableArguments {
     /// Let a variable of this shell through, or `all`; on this machine HOME, LOGNAME, PATH, TMPDIR and USER always are
     #[arg(long = "inherit-env", value_name = "NAME")]
     pub(crate) inherit_env: Vec<String>,
-    /// Let this shell's `AWS_…` variables through
+    /// Lend the build your AWS credentials, and let this shell's other `AWS_…` variables through
     #[arg(short = 'c', long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     pub(crate) aws_config: Option<bool>,
-    /// The profile of ~/.aws to use: sets `AWS_PROFILE`; needs --aws-config
+    /// The profile of ~/.aws whose credentials are lent; needs --aws-config
     #[arg(short = 'p', long, value_name = "NAME")]
     pub(crate) aws_profile: Option<String>,
 }

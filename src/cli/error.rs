@@ -87,6 +87,9 @@ pub(crate) enum Error {
     /// The agent whose build a command is in.
     #[error("could not reach the build")]
     Session(#[source] io::Error),
+    /// A helper outside of a build that would answer it.
+    #[error("this command is for git in a build: {variable} is not set")]
+    NotInBuild { variable: &'static str },
     /// The Docker engine without an image.
     #[error("the Docker engine needs an image")]
     NoImage,

@@ -19,8 +19,10 @@ mod error;
 mod files;
 mod findings;
 mod gc;
+mod git_credential;
 mod helper;
 mod layers;
+mod lending;
 mod lint;
 #[cfg(feature = "aws")]
 mod live;
@@ -104,6 +106,7 @@ fn dispatch(command: &Command, printer: &Printer) -> Result<ExitStatus, Error> {
         Command::Gc(arguments) => gc::gc(arguments, printer),
         Command::Agent => agent::agent(),
         Command::Helper(arguments) => helper::helper(arguments),
+        Command::GitCredential(arguments) => git_credential::git_credential(arguments),
         Command::Run(arguments) => run::run(arguments, printer),
         Command::Plan(arguments) => plan::plan(arguments, printer),
         Command::Lint(arguments) => lint::lint(arguments, printer),

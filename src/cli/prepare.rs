@@ -66,6 +66,7 @@ pub(crate) fn prepare(settings: BuildSettings, stands: Stands) -> Result<Prepare
             privileged_mode: settings.container.privileged,
         },
         in_image: stands == Stands::InContainer,
+        lends_aws: cfg!(feature = "aws") && settings.lends_aws,
         variables,
         project_artifacts: settings.project_artifacts.clone(),
         override_artifact_name: settings.override_artifact_name,

@@ -8,12 +8,13 @@ use super::console::Terminal;
 use super::delivery::Delivery;
 use super::engine::{self, Chosen};
 use super::error::Error;
+use super::lending::Lending;
 use super::locate::Located;
 use super::prepare::{Prepared, prepare};
 use super::printer::{Printer, Verbosity};
 use super::progress::ProgressLine;
 use super::settings::{BuildSettings, RunSettings};
-use crate::agent::{Before, EventSink, PausePlan, Stop};
+use crate::agent::{Before, EventSink, Inquiry, PausePlan, Stop};
 use crate::build::{Build, BuildEventKind, BuildPlan, Status};
 use crate::engine::{JobFiles, Person};
 use crate::reporter::findings::{self, Findings};
@@ -35,7 +36,10 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     };
     let keep = wanted.container.keep.into();
     let store = || delivery.store();
-    let person = Person { progress: &progress, pauses: &settings.pauses, console: &Terminal, keep, store: &store };
+    let lending = Lending::new(&wanted, &stop, printer);
+    let lender = |inquiry: &Inquiry| lending.reply(inquiry);
+    let (progress, pauses) = (&progress, &settings.pauses);
+    let person = Person { progress, pauses, console: &Terminal, keep, store: &store, lender: &lender };
     let Chosen { mut engine, stands } = match engine::choose(&wanted.container, &stop, person, printer) {
         Err(error) if error.is_stop() => return Ok(stopped(&stop)),
         chosen => chosen?,

@@ -15,7 +15,7 @@ use super::error::Error;
 use super::layers;
 use super::locate::shown;
 use super::project::{self, Project, ProjectBuildspec};
-use crate::agent::{Before, PausePlan, Session};
+use crate::agent::{Before, GIT_CREDENTIALS, PausePlan, Session};
 use crate::artifact::S3Url;
 use crate::build::parts::{Selection, parse_phase, parse_start};
 use crate::build::{ArtifactNamespace, ArtifactPackaging, Assumptions, EnvironmentVariable, Limits, ProjectArtifacts};
@@ -24,6 +24,7 @@ use crate::buildspec::Buildspec;
 use crate::engine::Surroundings;
 use crate::source::{self, SourceArgument, SourceMode};
 
+mod caller;
 mod container;
 mod variables;
 
@@ -42,8 +43,12 @@ pub(crate) struct BuildSettings {
     pub(crate) project_name: String,
     /// Who started the build.
     pub(crate) initiator: String,
-    /// The region of the caller's environment, when it is let through.
+    /// The caller's region, when it is let through.
     pub(crate) region: Option<String>,
+    /// Whether the caller's AWS credentials are wanted in the build: `--aws-config`.
+    pub(crate) lends_aws: bool,
+    /// The profile they are taken from, if not the caller's default.
+    pub(crate) aws_profile: Option<String>,
     /// The host's variables that a build on this machine sees without being asked.
     pub(crate) inherited: Vec<EnvironmentVariable>,
     /// Variables from the host, the project, files and flags.
@@ -97,7 +102,8 @@ impl BuildSettings {
         let region = ["AWS_REGION", "AWS_DEFAULT_REGION"]
             .iter()
             .find_map(|name| given.iter().find(|variable| variable.name == *name))
-            .map(|variable| variable.value.clone());
+            .map(|variable| variable.value.clone())
+            .or_else(|| caller::region(&laid.variables));
         let is_url = |place: &&PathBuf| place.to_str().is_some_and(S3Url::is_meant);
         let url = laid.artifacts.dir.as_ref().filter(is_url).and_then(|url| url.to_str().map(str::to_owned));
         let folder = laid.artifacts.dir.clone().filter(|_| url.is_none());
@@ -108,6 +114,8 @@ impl BuildSettings {
             project_name: laid.project.name.map_or_else(|| project_name(&sources[0].1), |name| name.0),
             initiator: host("USER").or_else(|| host("LOGNAME")).unwrap_or_else(|| "unknown".to_owned()),
             region,
+            lends_aws: laid.variables.aws_config == Some(true),
+            aws_profile: laid.variables.aws_profile.clone(),
             inherited: variables::inherited(),
             variables: of_project.chain(given).collect(),
             artifacts_dir: absolute(folder.as_deref().unwrap_or(Path::new("buildspec-artifacts")))?,
@@ -190,6 +198,11 @@ pub(crate) fn registry_config_files() -> Vec<PathBuf> {
     let podman = || Some(path("XDG_RUNTIME_DIR")?.join("containers/auth.json"));
     let podman = path("REGISTRY_AUTH_FILE").or_else(podman);
     [docker.map(|folder| folder.join("config.json")), podman].into_iter().flatten().collect()
+}
+
+/// Where a build's agent answers its git, in the environment of a command of that build.
+pub(crate) fn git_credentials_url() -> Option<String> {
+    host(GIT_CREDENTIALS)
 }
 
 /// What of this environment says where a container daemon is.

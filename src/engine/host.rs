@@ -59,7 +59,7 @@ impl Engine for HostEngine<'_> {
     fn run(&mut self, job: &Job<'_>, stop: &Stop, events: EventSink<'_>) -> Result<Attempt, EngineError> {
         let workspace = Workspace::new(job)?;
         let program = std::env::current_exe().map(|path| path.display().to_string()).unwrap_or_default();
-        let Person { pauses, progress, console, keep, store } = self.person;
+        let Person { pauses, progress, console, keep, store, lender } = self.person;
         let agent = Agent {
             plan: job.plan,
             attempt: job.attempt,
@@ -69,6 +69,7 @@ impl Engine for HostEngine<'_> {
             program: &[program],
             stop,
             progress,
+            lender,
         };
         let attempt = agent.run(&mut Copier { workspace: &workspace, job, stop, progress, console, store }, events)?;
         self.kept = keep.applies(&attempt).then(|| workspace.keep());

@@ -5,7 +5,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::agent::{AgentError, Answer, Attempt, EventSink, Pause, PausePlan, Progress, Stop};
+use crate::agent::{AgentError, Answer, Attempt, EventSink, Lender, Pause, PausePlan, Progress, Stop};
 use crate::build::{BuildPlan, Status};
 use crate::source::{SourceError, SourceMode};
 
@@ -46,6 +46,8 @@ pub struct Person<'a> {
     pub keep: Keep,
     /// Brings the folder for artifacts to where it is kept, once the build has filled it; its failure is the build's.
     pub store: &'a (dyn Fn() -> Result<(), String> + Sync),
+    /// Asked for the credentials that are lent to the build.
+    pub lender: Lender<'a>,
 }
 
 /// When what a build stood in stays after it.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::build::{
     Assumptions, Build, BuildArtifact, BuildEvent, BuildEventKind, BuildId, BuildPhase, BuildPlan, CommandOutcome,
-    CommandPlan, CommandRecord, CommandRef, Environment, Limits, List, PauseReason, PhaseContext, PhasePlan, PhaseType,
+    CommandPlan, CommandRecord, CommandRef, Environment, Lent, Limits, List, PauseReason, PhaseContext, PhasePlan, PhaseType,
     ProjectArtifacts, Status, Timestamp,
 };
 use crate::buildspec::ReportFormat;
@@ -214,6 +214,7 @@ pub(super) fn plan(file: &SourceFile, phases: &[(PhaseType, &[&str])]) -> BuildP
         reports: Vec::new(),
         discovers_reports: false,
         runtime_versions: Vec::new(),
+        lent: Lent::default(),
         caches: false,
         project_artifacts: ProjectArtifacts::default(),
         environment: Environment::default(),

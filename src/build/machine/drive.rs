@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::build::{ArtifactPlan, Assumptions, BuildId, Environment, Limits, ProjectArtifacts};
+use crate::build::{ArtifactPlan, Assumptions, BuildId, Environment, Lent, Limits, ProjectArtifacts};
 use crate::text::Span;
 
 pub(super) const SECOND: u64 = 1_000_000;
@@ -37,6 +37,7 @@ pub(super) fn plan_of(commands: usize, finally: usize) -> BuildPlan {
         reports: Vec::new(),
         discovers_reports: false,
         runtime_versions: Vec::new(),
+        lent: Lent::default(),
         caches: false,
         project_artifacts: ProjectArtifacts::default(),
         environment: Environment::default(),
