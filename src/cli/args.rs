@@ -17,6 +17,7 @@ mod check;
 mod compose;
 mod container;
 mod deploy;
+mod entrypoint;
 mod findings;
 mod git_credential;
 mod lint;
@@ -33,6 +34,7 @@ pub(crate) use check::Check;
 pub(crate) use compose::Compose;
 pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArguments, Pull};
 pub(crate) use deploy::{Appspec, AppspecCommand, Deploy, DeployCodedeploy, DeployCommand, DeployEcs, ValidateAppspec};
+pub(crate) use entrypoint::{Entrypoint, ImageJob};
 pub(crate) use findings::FindingsArguments;
 pub(crate) use git_credential::GitCredential;
 pub(crate) use lint::{Explain, FailOn, FixArguments, Lint, Lsp, Rules, Schema};
@@ -89,6 +91,8 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Run a buildspec as CodeBuild would, and leave its artifacts behind
     Run(Box<Run>),
+    /// Be the entrypoint of a build image: a run whose job is in variables
+    Entrypoint(Box<Entrypoint>),
     /// Show what would run: commands, variables and their origins, artifact patterns and what they match
     Plan(Box<Plan>),
     /// Find what is wrong with buildspecs before they run, and mend it
@@ -153,6 +157,9 @@ pub(crate) struct BuildArguments {
     /// Say how to settle what CodeBuild's documents leave open; docs/conformance.md lists the names
     #[arg(long = "assume", value_name = "NAME=VALUE")]
     pub(crate) assumptions: Vec<String>,
+    /// What an entrypoint adds
+    #[arg(skip)]
+    pub(crate) job: Option<ImageJob>,
 }
 
 #[derive(Clone, Debug, Default, Args)]

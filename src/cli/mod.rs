@@ -15,6 +15,7 @@ mod delivery;
 mod deploy;
 mod doctor;
 mod engine;
+mod entrypoint;
 mod error;
 mod files;
 mod findings;
@@ -82,6 +83,13 @@ impl From<ExitStatus> for ExitCode {
 
 /// Runs the command line.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
+    let arguments = match entrypoint::with_variables(arguments.into_iter().collect()) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            Printer::problem(&error.render());
+            return error.status();
+        }
+    };
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -108,6 +116,7 @@ fn dispatch(command: &Command, printer: &Printer) -> Result<ExitStatus, Error> {
         Command::Helper(arguments) => helper::helper(arguments),
         Command::GitCredential(arguments) => git_credential::git_credential(arguments),
         Command::Run(arguments) => run::run(arguments, printer),
+        Command::Entrypoint(arguments) => entrypoint::entrypoint(arguments, printer),
         Command::Plan(arguments) => plan::plan(arguments, printer),
         Command::Lint(arguments) => lint::lint(arguments, printer),
         Command::Explain(arguments) => lint::rules::explain(arguments),

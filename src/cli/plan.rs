@@ -24,7 +24,7 @@ pub(crate) fn plan(arguments: &Plan, printer: &Printer) -> Result<ExitStatus, Er
     let prepared = prepare(settings, stands)?;
     tell_findings(&prepared, printer);
     let matches = matches_today(&prepared);
-    let Prepared { plan, located, .. } = &prepared;
+    let plan = &prepared.plan;
     let output = if arguments.json {
         let settings = json!({
             "config": prepared.settings.config.name,
@@ -33,7 +33,7 @@ pub(crate) fn plan(arguments: &Plan, printer: &Printer) -> Result<ExitStatus, Er
         });
         format!("{:#}\n", json!({ "plan": plan, "artifactMatches": matches, "settings": settings }))
     } else {
-        origins(&prepared) + &text::render(plan, &located.file, &matches)
+        origins(&prepared) + &text::render(plan, &prepared.located().file, &matches)
     };
     Printer::data(&output).map_err(Error::Output)?;
     Ok(if plan.refusal.is_some() { ExitStatus::Usage } else { ExitStatus::Success })

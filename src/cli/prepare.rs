@@ -12,6 +12,8 @@ use crate::build::variables::{ServiceFacts, SourceFacts, service_variables};
 use crate::build::{self, BuildId, BuildPlan, Environment, PlanInput, SourcePlan, Timestamp};
 use crate::source::GitFacts;
 
+mod planned;
+
 /// The region a build is told when nobody names one.
 const REGION: &str = "us-east-1";
 /// The account of a build that belongs to none.
@@ -22,14 +24,25 @@ const ACCOUNT: &str = "000000000000";
 pub(crate) struct Prepared {
     /// What was asked for.
     pub(crate) settings: BuildSettings,
-    /// The buildspec.
-    pub(crate) located: Located,
+    /// The buildspec; none where its plan was given.
+    pub(crate) located: Option<Located>,
     /// What will happen.
     pub(crate) plan: BuildPlan,
 }
 
+impl Prepared {
+    /// The buildspec, for those to whom no plan is given in its place.
+    pub(crate) fn located(&self) -> &Located {
+        self.located.as_ref().expect("only an entrypoint is given a plan in place of a buildspec")
+    }
+}
+
 /// Reads the buildspec and plans the build. Runs nothing.
-pub(crate) fn prepare(settings: BuildSettings, stands: Stands) -> Result<Prepared, Error> {
+pub(crate) fn prepare(mut settings: BuildSettings, stands: Stands) -> Result<Prepared, Error> {
+    if let Some(plan) = settings.plan.take() {
+        let plan = planned::here(plan, &settings)?;
+        return Ok(Prepared { settings, located: None, plan });
+    }
     let source_dir = &settings.sources[0].1;
     let located = match &settings.buildspec {
         BuildspecChoice::Default => locate::locate(source_dir, None)?,
@@ -77,7 +90,7 @@ pub(crate) fn prepare(settings: BuildSettings, stands: Stands) -> Result<Prepare
     if plan.refusal.is_none() {
         plan.notices.extend(settings.notices(&located.decoded.buildspec));
     }
-    Ok(Prepared { settings, located, plan })
+    Ok(Prepared { settings, located: Some(located), plan })
 }
 
 fn source(identifier: &str, dir: &std::path::Path) -> (SourcePlan, SourceFacts) {

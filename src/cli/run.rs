@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     };
     let prepared = prepare(wanted, stands)?;
     check_pauses(&settings.pauses, arguments, &prepared.plan)?;
-    let is_refused = prepared.located.decoded.refusal().is_some();
+    let is_refused = prepared.located.as_ref().is_some_and(|located| located.decoded.refusal().is_some());
     if !is_refused {
         tell_findings(&prepared, printer);
     }
@@ -70,7 +70,7 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
 /// What is wrong with the buildspec, before anything runs: in full where it is refused or more is asked for, else a
 /// line each.
 pub(super) fn tell_findings(prepared: &Prepared, printer: &Printer) {
-    let Located { file, decoded, .. } = &prepared.located;
+    let Some(Located { file, decoded, .. }) = &prepared.located else { return };
     if decoded.diagnostics.is_empty() {
         return;
     }
@@ -152,7 +152,8 @@ fn finish(
     }
     let look = Look { color: printer.stderr_is_colored(), live: false };
     let is_verbose = printer.verbosity() == Verbosity::Verbose;
-    let summary = Summary { build, plan: &prepared.plan, file: Some(&prepared.located.file), kept, is_verbose };
+    let file = prepared.located.as_ref().map(|located| &located.file);
+    let summary = Summary { build, plan: &prepared.plan, file, kept, is_verbose };
     printer.info(&format!("\n{}", summary::render(&summary, look)));
     Ok(())
 }

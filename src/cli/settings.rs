@@ -18,7 +18,9 @@ use super::project::{self, Project, ProjectBuildspec};
 use crate::agent::{Before, GIT_CREDENTIALS, PausePlan, Session};
 use crate::artifact::S3Url;
 use crate::build::parts::{Selection, parse_phase, parse_start};
-use crate::build::{ArtifactNamespace, ArtifactPackaging, Assumptions, EnvironmentVariable, Limits, ProjectArtifacts};
+use crate::build::{
+    ArtifactNamespace, ArtifactPackaging, Assumptions, BuildPlan, EnvironmentVariable, Limits, ProjectArtifacts,
+};
 use crate::buildspec::Buildspec;
 #[cfg(feature = "docker")]
 use crate::engine::Surroundings;
@@ -51,6 +53,8 @@ pub(crate) struct BuildSettings {
     pub(crate) aws_profile: Option<String>,
     /// The host's variables that a build on this machine sees without being asked.
     pub(crate) inherited: Vec<EnvironmentVariable>,
+    /// What is to be run in place of a buildspec.
+    pub(crate) plan: Option<BuildPlan>,
     /// Variables from the host, the project, files and flags.
     pub(crate) variables: Vec<EnvironmentVariable>,
     /// Where artifacts are put; an absolute path.
@@ -99,9 +103,11 @@ impl BuildSettings {
             None => laid,
         };
         let given = variables::given(&laid.variables, &config)?;
+        let planned = typed.job.as_ref().and_then(|job| job.plan.as_ref());
+        let of_image = typed.job.as_ref().map_or(&[][..], |job| &job.variables);
         let region = ["AWS_REGION", "AWS_DEFAULT_REGION"]
             .iter()
-            .find_map(|name| given.iter().find(|variable| variable.name == *name))
+            .find_map(|name| given.iter().chain(of_image).find(|variable| variable.name == *name))
             .map(|variable| variable.value.clone())
             .or_else(|| caller::region(&laid.variables));
         let is_url = |place: &&PathBuf| place.to_str().is_some_and(S3Url::is_meant);
@@ -114,9 +120,10 @@ impl BuildSettings {
             project_name: laid.project.name.map_or_else(|| project_name(&sources[0].1), |name| name.0),
             initiator: host("USER").or_else(|| host("LOGNAME")).unwrap_or_else(|| "unknown".to_owned()),
             region,
-            lends_aws: laid.variables.aws_config == Some(true),
+            lends_aws: laid.variables.aws_config == Some(true) || planned.is_some_and(|plan| plan.lent.aws),
             aws_profile: laid.variables.aws_profile.clone(),
-            inherited: variables::inherited(),
+            inherited: typed.job.as_ref().map_or_else(variables::inherited, |job| job.variables.clone()),
+            plan: planned.cloned(),
             variables: of_project.chain(given).collect(),
             artifacts_dir: absolute(folder.as_deref().unwrap_or(Path::new("buildspec-artifacts")))?,
             artifacts_url: url.map(|url| url.parse()).transpose()?,
@@ -284,6 +291,9 @@ fn buildspec(
     project: Option<&(String, Project)>,
     source: &Path,
 ) -> Result<BuildspecChoice, Error> {
+    if let Some(text) = typed.job.as_ref().and_then(|job| job.text.clone()) {
+        return Ok(BuildspecChoice::Inline { name: "BUILDSPEC_TEXT".to_owned(), text });
+    }
     if let Some(path) = &typed.buildspec {
         return Ok(BuildspecChoice::File(path.clone()));
     }

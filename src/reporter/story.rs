@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::build::{
     Assumptions, Build, BuildArtifact, BuildEvent, BuildEventKind, BuildId, BuildPhase, BuildPlan, CommandOutcome,
-    CommandPlan, CommandRecord, CommandRef, Environment, Lent, Limits, List, PauseReason, PhaseContext, PhasePlan, PhaseType,
-    ProjectArtifacts, Status, Timestamp,
+    CommandPlan, CommandRecord, CommandRef, Environment, Lent, Limits, List, PauseReason, PhaseContext, PhasePlan,
+    PhaseType, ProjectArtifacts, Status, Timestamp,
 };
 use crate::buildspec::ReportFormat;
 use crate::test_report::{Builder, Format, Identity, Report, parse};

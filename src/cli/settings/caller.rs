@@ -5,18 +5,8 @@
 use crate::cli::args::VariableArguments;
 
 /// What marks the names of variables that hold keys, or say where the caller's keys are.
-const OF_KEYS: [&str; 10] = [
-    "ACCESS_KEY",
-    "SECRET",
-    "TOKEN",
-    "CREDENTIAL",
-    "PROFILE",
-    "ROLE",
-    "CONFIG_FILE",
-    "CONTAINER_",
-    "VAULT",
-    "SSO_",
-];
+const OF_KEYS: [&str; 10] =
+    ["ACCESS_KEY", "SECRET", "TOKEN", "CREDENTIAL", "PROFILE", "ROLE", "CONFIG_FILE", "CONTAINER_", "VAULT", "SSO_"];
 
 /// Whether the caller's credentials are lent; a program without AWS has none to lend, and lets the variables through.
 pub(super) fn lends_aws(laid: &VariableArguments) -> bool {

@@ -41,11 +41,7 @@ pub(super) fn inherited() -> Vec<EnvironmentVariable> {
 fn asked_for(laid: &VariableArguments) -> Vec<EnvironmentVariable> {
     let named = |wanted: &str| laid.inherit_env.iter().any(|name| name == wanted);
     let all = named("all");
-    of_host(|name| {
-        named(name)
-            || (all && !INHERITED.contains(&name))
-            || caller::lets_through(laid, name)
-    })
+    of_host(|name| named(name) || (all && !INHERITED.contains(&name)) || caller::lets_through(laid, name))
 }
 
 fn of_host(wanted: impl Fn(&str) -> bool) -> Vec<EnvironmentVariable> {

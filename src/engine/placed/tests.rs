@@ -5,7 +5,9 @@ use std::path::Path;
 
 use super::*;
 use crate::agent::{Confidential, Output, PausePlan, Place, RuntimeSource};
-use crate::build::{self, Assumptions, BuildEventKind, BuildId, Environment, Limits, PlanInput, ProjectArtifacts, Status, parts};
+use crate::build::{
+    self, Assumptions, BuildEventKind, BuildId, Environment, Limits, PlanInput, ProjectArtifacts, Status, parts,
+};
 use crate::engine::wire::to_agent;
 use crate::text::SourceFile;
 
