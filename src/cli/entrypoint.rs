@@ -23,19 +23,28 @@ const NAME: &str = "entrypoint";
 /// What was typed, with the words that the variables stand for before it, so that what was typed wins. What is no option
 /// is a command, which this process becomes.
 pub(crate) fn with_variables(mut typed: Vec<OsString>) -> Result<Vec<OsString>, Error> {
-    if typed.get(1).is_none_or(|word| word != NAME) {
-        return Ok(typed);
-    }
-    if let Some(program) = typed.get(2).filter(|word| !word.as_encoded_bytes().starts_with(b"-")) {
-        let source = Command::new(program).args(&typed[3..]).exec();
+    let Some(at) = first_word(&typed).filter(|&at| typed[at] == NAME) else { return Ok(typed) };
+    if let Some(program) = typed.get(at + 1).filter(|word| !is_option(word)) {
+        let source = Command::new(program).args(&typed[at + 2..]).exec();
         return Err(Error::Become { program: program.to_string_lossy().into_owned(), source });
     }
     let Told { words, warnings } = JobVariables::of(&settings::environment()).words()?;
     for warning in warnings {
         Printer::problem(&warning);
     }
-    typed.splice(2..2, words.into_iter().map(OsString::from));
+    let rest = typed.split_off(at + 1);
+    typed.extend(words.into_iter().map(OsString::from));
+    typed.extend(rest);
     Ok(typed)
+}
+
+/// The place of the command's name: what stands before it are options of every command.
+fn first_word(typed: &[OsString]) -> Option<usize> {
+    (1..typed.len()).find(|&at| !is_option(&typed[at]) && typed[at - 1] != "--color")
+}
+
+fn is_option(word: &OsString) -> bool {
+    word.as_encoded_bytes().starts_with(b"-")
 }
 
 /// Runs the job.

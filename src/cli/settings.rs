@@ -50,6 +50,7 @@ pub(crate) struct BuildSettings {
     /// Whether the caller's AWS credentials are wanted in the build: `--aws-config`.
     pub(crate) lends_aws: bool,
     /// The profile they are taken from, if not the caller's default.
+    #[cfg(feature = "aws")]
     pub(crate) aws_profile: Option<String>,
     /// The host's variables that a build on this machine sees without being asked.
     pub(crate) inherited: Vec<EnvironmentVariable>,
@@ -121,6 +122,7 @@ impl BuildSettings {
             initiator: host("USER").or_else(|| host("LOGNAME")).unwrap_or_else(|| "unknown".to_owned()),
             region,
             lends_aws: laid.variables.aws_config == Some(true) || planned.is_some_and(|plan| plan.lent.aws),
+            #[cfg(feature = "aws")]
             aws_profile: laid.variables.aws_profile.clone(),
             inherited: typed.job.as_ref().map_or_else(variables::inherited, |job| job.variables.clone()),
             plan: planned.cloned(),

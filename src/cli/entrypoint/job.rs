@@ -136,13 +136,14 @@ impl<'a> JobVariables<'a> {
                 SOURCE => found.source = Some(value),
                 TEXT => found.text = Some(value),
                 _ if options.iter().any(|option| option.variable == name) => found.set.push((name, value)),
-                _ => match name.strip_prefix("BUILDSPEC_SOURCE_") {
-                    Some(identifier) => found.secondary.push((identifier, value)),
-                    None => {
+                _ => {
+                    if let Some(identifier) = name.strip_prefix("BUILDSPEC_SOURCE_") {
+                        found.secondary.push((identifier, value));
+                    } else {
                         found.of_build.push((name, value));
                         found.unknown.extend(is_job.then_some(name));
                     }
-                },
+                }
             }
         }
         found.secondary.sort_unstable();

@@ -105,7 +105,7 @@ mod tests {
             access_key_id: "AKIA".to_owned(),
             secret_access_key: "s/\"".to_owned(),
             session_token: None,
-            expiration: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_168_800)),
+            expiration: Some(SystemTime::UNIX_EPOCH + Duration::from_hours(498_658)),
         };
         let expected =
             r#"{"AccessKeyId":"AKIA","SecretAccessKey":"s/\"","Token":"","Expiration":"2026-11-20T10:00:00Z"}"#;
