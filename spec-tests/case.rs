@@ -202,6 +202,7 @@ impl Case {
         needs.find(|need| match *need {
             "root" => !is_root(),
             "corpus" => corpus().is_none(),
+            "static" => static_program().is_none(),
             name if Service::named(name).is_some() => false,
             program => program_path(program).is_none(),
         })
@@ -210,6 +211,11 @@ impl Case {
 
 fn is_root() -> bool {
     rustix::process::geteuid().is_root()
+}
+
+/// The program, linked statically.
+pub(crate) fn static_program() -> Option<PathBuf> {
+    std::env::var_os("BUILDSPEC_TEST_STATIC").map(PathBuf::from).filter(|path| path.is_file())
 }
 
 /// The folder of real buildspecs.

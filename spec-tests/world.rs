@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::case::{Case, corpus, program_path};
+use crate::case::{Case, corpus, program_path, static_program};
 use crate::engine::Engine;
 use crate::framed;
 use crate::scripted::Scripted;
@@ -149,6 +149,7 @@ impl World {
             .envs(service::variables(case))
             .env("BUILDSPEC", env!("CARGO_BIN_EXE_buildspec"))
             .env("SUITE", SUITE)
+            .env("STATIC", static_program().unwrap_or_default())
             .env("IMAGE", case.engine.image("glibc"))
             .env("CONTAINER", container)
             .env("CORPUS", corpus().unwrap_or_default())

@@ -66,7 +66,7 @@ mod tests {
         ("aws_sdk_s3", &["aws/s3"]),
         ("aws_sdk_secretsmanager", &["aws/secretsmanager.rs"]),
         ("aws_sdk_ssm", &["aws/ssm.rs"]),
-        ("aws_sdk_sts", &["aws/session.rs"]),
+        ("aws_sdk_sts", &["aws/identity.rs", "aws/session.rs"]),
         ("aws_sdk_ecr", &["aws/ecr.rs"]),
         ("ureq", &["aws/registry.rs"]),
         ("tar", &["engine/docker/archive.rs", "source/unpack", "cache/archive", "cache/tests"]),

@@ -4,11 +4,12 @@
 
 use std::ffi::OsString;
 
+use super::endpoint::own_aws_files;
 use super::session::SessionSocket;
 use super::shell::{self, Session, Shell};
 use super::{AgentError, Run, Session as PauseSession, helpers};
 use crate::build::secrets::{Reference, Store, references};
-use crate::build::variables::{Placement, at_place};
+use crate::build::variables::{Placement, at_place, merge};
 use crate::build::{EnvironmentVariableType, Fact, PhaseContext, SourceType};
 
 impl Run<'_> {
@@ -59,6 +60,9 @@ impl Run<'_> {
     pub(super) fn enter_source(&mut self) -> Result<Fact, AgentError> {
         if let Some(shell) = self.shell.as_ref().filter(|_| !self.commands.is_empty()) {
             shell.enter_source().map_err(AgentError::io("write the build's directory"))?;
+        }
+        if self.agent.plan.lent.git {
+            self.message("Git credential helper enabled")?;
         }
         self.message(format!("Moving to directory {}", self.agent.place.source_dir().display()))?;
         self.restore_cache()?;
@@ -125,6 +129,13 @@ impl Run<'_> {
             if let Some(value) = self.agent.secrecy.secrets.get(&variable.name) {
                 value.clone_into(&mut variable.value);
             }
+        }
+        if let Some(endpoint) = self.endpoint {
+            let mut own = endpoint.variables(plan, self.agent.program);
+            if plan.lent.aws && place.home.is_none() {
+                own.extend(own_aws_files(&place.state_dir).map_err(AgentError::io("write settings for AWS"))?);
+            }
+            variables = merge(variables.into_iter().chain(own));
         }
         let search_path =
             variables.iter().find(|variable| variable.name == "PATH").map(|variable| variable.value.as_str());

@@ -44,7 +44,7 @@ fn script(folder: &Path, name: &str, line: &str) -> io::Result<()> {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755))
 }
 
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 

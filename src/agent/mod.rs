@@ -1,16 +1,18 @@
 //! The agent: runs one plan where it stands, and tells what happens as [`BuildEvent`]s.
 //!
 //! All of the service's behaviour at run time is here and in `build/`. It never knows where it stands: an engine makes
-//! a [`Place`] and lets it run. It makes no network call and no name-service call.
+//! a [`Place`] and lets it run. It makes no network call and no name-service call;
+//! at most it listens on the loopback.
 
 use std::io;
+use std::thread;
 
 use serde::{Deserialize, Serialize};
 
 use crate::build::secrets::Secrecy;
 use crate::build::{
     Build, BuildArtifact, BuildEvent, BuildEventKind, BuildMachine, BuildPlan, CommandOutcome, CommandRecord,
-    CommandRef, ExportedEnvironmentVariable, Fact, LimitKind, PhaseContext, PhaseType, Status, Step, Timestamp,
+    CommandRef, ExportedEnvironmentVariable, Fact, Lent, LimitKind, PhaseContext, PhaseType, Status, Step, Timestamp,
     UnmatchedPattern,
 };
 use crate::cache;
@@ -20,8 +22,10 @@ mod caching;
 mod clock;
 mod collect;
 mod download;
+mod endpoint;
 mod helpers;
 mod hiding;
+mod lender;
 mod memory;
 mod pause;
 mod place;
@@ -35,6 +39,8 @@ mod telling;
 mod user;
 
 pub use clock::Clock;
+pub use endpoint::{GIT_CREDENTIALS, ask_for_git};
+pub use lender::{Confidential, Inquiry, Lender, Refusal, Reply, lends_nothing};
 pub use pause::{Answer, Before, Pause, PausePlan, Session};
 pub use place::{Output, Place};
 pub use runtimes::RuntimeSource;
@@ -43,6 +49,7 @@ pub use stop::{Stop, Urgency, Wisher, stay};
 
 pub use hiding::leave_no_core;
 
+use endpoint::Endpoint;
 use hiding::Hiding;
 use memory::MemoryWatch;
 use process::{Allowance, Ended, Processes};
@@ -151,11 +158,28 @@ pub struct Agent<'run> {
     pub stop: &'run Stop,
     /// Told of long work.
     pub progress: Progress<'run>,
+    /// Asked for what is lent to the build.
+    pub lender: Lender<'run>,
 }
 
 impl Agent<'_> {
     /// Runs the build to its end, whatever end that is.
     pub fn run(&self, courier: &mut dyn Courier, events: EventSink<'_>) -> Result<Attempt, AgentError> {
+        thread::scope(|scope| {
+            let is_refused = self.plan.refusal.is_some() || self.secrecy.failure.is_some();
+            let lent = if is_refused { Lent::default() } else { self.plan.lent };
+            let endpoint = Endpoint::open(scope, lent, self.lender)
+                .map_err(AgentError::io("listen for commands that want credentials"))?;
+            self.run_beside(endpoint.as_ref(), courier, events)
+        })
+    }
+
+    fn run_beside(
+        &self,
+        endpoint: Option<&Endpoint>,
+        courier: &mut dyn Courier,
+        events: EventSink<'_>,
+    ) -> Result<Attempt, AgentError> {
         let clock = Clock::start();
         let processes = Processes::new().map_err(AgentError::io("make the pipe for output"))?;
         let mut run = Run {
@@ -167,6 +191,7 @@ impl Agent<'_> {
             shell: None,
             session: None,
             cache: None,
+            endpoint,
             probe: RuntimeProbe::start(self.plan, &self.place.runtimes),
             memory: MemoryWatch::start(),
             hiding: Hiding::new(self.secrecy),
@@ -198,6 +223,7 @@ struct Run<'run> {
     shell: Option<Shell>,
     session: Option<SessionSocket>,
     cache: Option<caching::Cache>,
+    endpoint: Option<&'run Endpoint>,
     probe: RuntimeProbe,
     memory: MemoryWatch,
     hiding: Hiding,

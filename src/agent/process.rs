@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, kill_process_group};
 
+mod orphans;
+
 use super::session::SessionSocket;
 use super::stop::{Stop, Urgency};
 
@@ -96,7 +98,7 @@ impl Processes {
         rustix::io::ioctl_fionbio(&output, true)?;
         rustix::io::ioctl_fionbio(&child_ended, true)?;
         enlarge(&output);
-        adopt_orphans();
+        orphans::adopt();
         Ok(Self { output, input, child_ended, buffer: vec![0; CHUNK], groups: Vec::new() })
     }
 
@@ -108,6 +110,7 @@ impl Processes {
         watcher: &mut dyn Watcher,
     ) -> io::Result<Ended> {
         command.stdin(Stdio::null()).stdout(self.input.try_clone()?).stderr(self.input.try_clone()?).process_group(0);
+        orphans::reap(None);
         let mut child = command.spawn()?;
         let group = pid_of(&child);
         let result = self.watch(&mut child, group, allowed, watcher);
@@ -141,6 +144,7 @@ impl Processes {
                 self.forward(self.pending(), watcher)?;
                 return Ok(ending.cause.unwrap_or_else(|| ended(status)));
             }
+            orphans::reap(Some(group));
             ending.advance(group, allowed);
         }
     }
@@ -225,7 +229,7 @@ impl Processes {
         for &group in &self.groups {
             signal_group(group, signal);
         }
-        for pid in descendants() {
+        for pid in orphans::descendants() {
             let _ = kill_process(pid, signal);
         }
     }
@@ -306,39 +310,3 @@ fn enlarge(pipe: &PipeReader) {
 
 #[cfg(not(target_os = "linux"))]
 fn enlarge(_pipe: &PipeReader) {}
-
-/// Children whose parents end become ours, so that a daemon which left its group is found all the same.
-#[cfg(target_os = "linux")]
-fn adopt_orphans() {
-    let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
-}
-
-#[cfg(not(target_os = "linux"))]
-fn adopt_orphans() {}
-
-/// All processes below this one.
-#[cfg(target_os = "linux")]
-fn descendants() -> Vec<Pid> {
-    let Ok(folder) = std::fs::read_dir("/proc") else { return Vec::new() };
-    let processes: Vec<(i32, i32)> = folder
-        .filter_map(|entry| {
-            let pid: i32 = entry.ok()?.file_name().to_str()?.parse().ok()?;
-            let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-            // The name stands in brackets and may hold anything; the parent is the second word after it.
-            let parent = stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()?;
-            Some((pid, parent))
-        })
-        .collect();
-    let mut found = vec![rustix::process::getpid().as_raw_nonzero().get()];
-    let mut next = 0;
-    while let Some(&parent) = found.get(next) {
-        found.extend(processes.iter().filter(|process| process.1 == parent).map(|process| process.0));
-        next += 1;
-    }
-    found.into_iter().skip(1).filter_map(Pid::from_raw).collect()
-}
-
-#[cfg(not(target_os = "linux"))]
-fn descendants() -> Vec<Pid> {
-    Vec::new()
-}

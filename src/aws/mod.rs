@@ -6,6 +6,7 @@
 mod codedeploy;
 mod ecr;
 mod ecs;
+mod identity;
 mod raw;
 mod registry;
 mod s3;
@@ -17,7 +18,8 @@ mod ssm;
 pub use codedeploy::CodeDeploy;
 pub use ecr::{EcrPlace, describe_image};
 pub use ecs::Ecs;
+pub use identity::Keys;
 pub use registry::{RegistryError, manifest_digest};
 pub use s3::{Encryption, Found, Listed, Object, S3, Storage, Stored};
 pub use secrets::find_secrets;
-pub use session::{Access, AwsError, Caller, Session};
+pub use session::{Access, AwsError, Caller, Session, profile_region};

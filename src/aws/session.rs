@@ -5,6 +5,9 @@ use std::io;
 use std::os::fd::AsFd as _;
 use std::time::Duration;
 
+use aws_config::meta::region::ProvideRegion as _;
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
+use aws_config::provider_config::ProviderConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -95,6 +98,22 @@ impl AwsError {
 /// How long one try of a call may take whose answer is small, and how long all of them.
 const ATTEMPT: Duration = Duration::from_secs(5);
 const ALL_ATTEMPTS: Duration = Duration::from_secs(45);
+/// The keys of a profile, with all that it may refer to.
+fn of_profile(profile: &str, access: &Access) -> ProfileFileCredentialsProvider {
+    let region = access.region.clone().or_else(|| profile_region(Some(profile)));
+    let config = ProviderConfig::without_region().with_region(region.map(Region::new));
+    ProfileFileCredentialsProvider::builder().configure(&config).profile_name(profile).build()
+}
+
+/// The region of a profile of `~/.aws/config`, or of the one that the environment chooses. Asks nobody.
+pub fn profile_region(profile: Option<&str>) -> Option<String> {
+    let runtime = Builder::new_current_thread().build().ok()?;
+    let mut provider = ProfileFileRegionProvider::builder();
+    if let Some(profile) = profile {
+        provider = provider.profile_name(profile);
+    }
+    runtime.block_on(provider.build().region()).map(|region| region.as_ref().to_owned())
+}
 
 /// How long the cleaning up may take.
 const BRIEFLY: Duration = Duration::from_secs(30);
@@ -118,7 +137,8 @@ impl<'stop> Session<'stop> {
             loader = loader.region(Region::new(region.clone()));
         }
         if let Some(profile) = &access.profile {
-            loader = loader.profile_name(profile);
+            // Who names a profile means it, whatever keys the environment has.
+            loader = loader.profile_name(profile).credentials_provider(of_profile(profile, access));
         }
         let config = runtime.block_on(loader.load());
         if config.region().is_none() {

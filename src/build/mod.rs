@@ -13,6 +13,7 @@ mod command;
 mod compute_type;
 pub mod differences;
 mod event;
+mod lent;
 mod machine;
 pub mod masking;
 pub mod parts;
@@ -29,6 +30,7 @@ pub use cache::{CachePlan, CacheType, ProjectCache};
 pub use command::{CommandOutcome, CommandRef, LimitKind, List};
 pub use compute_type::{ComputeType, ComputeTypeError};
 pub use event::{BuildEvent, BuildEventKind, PauseReason};
+pub use lent::Lent;
 pub use machine::{BuildMachine, Fact, Step};
 pub use plan::{
     ArtifactPlan, BuildPlan, CommandPlan, Environment, Limits, PhasePlan, PlanInput, ReportPlan, SourcePlan, plan,

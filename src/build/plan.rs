@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::parts::Selection;
 use super::variables::{buildspec_variables, expand, merge};
 use super::{
-    ArtifactsType, Assumptions, BuildId, CachePlan, CommandRef, EnvironmentVariable, List, PhaseContext, PhaseType,
-    ProjectArtifacts, ProjectCache, SourceType, cache, runtimes,
+    ArtifactsType, Assumptions, BuildId, CachePlan, CommandRef, EnvironmentVariable, Lent, List, PhaseContext,
+    PhaseType, ProjectArtifacts, ProjectCache, SourceType, cache, runtimes,
 };
 use crate::buildspec::{Artifact, Buildspec, Decoded, OnFailure, PhaseName, ReportGroup, Text, Version};
 use crate::text::{Located, SourceFile, Span, suggest};
@@ -47,6 +47,9 @@ pub struct BuildPlan {
     pub runtime_versions: Vec<(String, String)>,
     /// `cache`; none when the buildspec has no paths for one.
     pub cache: Option<CachePlan>,
+    /// The caller's credentials that commands may ask for.
+    #[serde(default)]
+    pub lent: Lent,
     /// How the project stores artifacts.
     pub project_artifacts: ProjectArtifacts,
     /// Where it is thought to run.
@@ -195,6 +198,8 @@ pub struct PlanInput<'a> {
     pub environment: Environment,
     /// Whether the build stands in its image, whose own file then says which runtimes there are.
     pub in_image: bool,
+    /// Whether the caller's AWS credentials are lent to the build.
+    pub lends_aws: bool,
     /// Variables from outside the buildspec, in any order: host, service, env files, overrides.
     pub variables: Vec<EnvironmentVariable>,
     /// How the project stores artifacts.
@@ -246,6 +251,10 @@ pub fn plan(input: PlanInput<'_>) -> BuildPlan {
         discovers_reports: uploads && spec.reports.is_empty(),
         runtime_versions,
         cache,
+        lent: Lent {
+            aws: input.lends_aws,
+            git: spec.env.git_credential_helper.as_ref().is_some_and(|helper| helper.value),
+        },
         project_artifacts: input.project_artifacts,
         environment: input.environment,
         limits: input.limits,
@@ -347,9 +356,6 @@ fn notices(spec: &Buildspec, parts: &Selection, phases: &[PhasePlan], cache: Opt
         notices.push(format!("{} has only {}", phase.name(), suggest::count(planned.commands.len(), "command")));
     }
     notices.extend(cache.and_then(|cache| cache.notice(parts)).map(str::to_owned));
-    if spec.env.git_credential_helper.as_ref().is_some_and(|helper| helper.value) {
-        notices.push("git-credential-helper has no effect here: git uses this machine's own settings".to_owned());
-    }
     if spec.batch.is_some() {
         notices.push("`batch` is not read by a single build".to_owned());
     }

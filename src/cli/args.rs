@@ -18,9 +18,12 @@ mod check;
 mod compose;
 mod container;
 mod deploy;
+mod entrypoint;
 mod findings;
+mod git_credential;
 mod helper;
 mod lint;
+mod machine;
 mod push;
 mod remote;
 mod source;
@@ -37,9 +40,12 @@ pub(crate) use check::Check;
 pub(crate) use compose::Compose;
 pub(crate) use container::{ContainerArguments, EngineChoice, Keep, ProjectArguments, Pull};
 pub(crate) use deploy::{Appspec, AppspecCommand, Deploy, DeployCodedeploy, DeployCommand, DeployEcs, ValidateAppspec};
+pub(crate) use entrypoint::{Entrypoint, ImageJob};
 pub(crate) use findings::FindingsArguments;
+pub(crate) use git_credential::GitCredential;
 pub(crate) use helper::{Helper, HelperCommand, ShardingStrategy, TestsRun};
 pub(crate) use lint::{Explain, FailOn, FixArguments, Lint, Lsp, Rules, Schema};
+pub(crate) use machine::{Completions, Doctor, Gc};
 #[cfg(feature = "aws")]
 pub(crate) use push::{EncryptionArguments, Sse};
 pub(crate) use push::{Push, StoreArguments};
@@ -95,6 +101,8 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Run a buildspec as CodeBuild would, and leave its artifacts behind
     Run(Box<Run>),
+    /// Be the entrypoint of a build image: a run whose job is in variables
+    Entrypoint(Box<Entrypoint>),
     /// Show what would run: commands, variables and their origins, artifact patterns and what they match
     Plan(Box<Plan>),
     /// Find what is wrong with buildspecs before they run, and mend it
@@ -123,6 +131,9 @@ pub(crate) enum Command {
     Gc(Gc),
     /// Print a completion script for a shell
     Completions(Completions),
+    /// Ask for a build's git what its caller's git knows
+    #[command(hide = true)]
+    GitCredential(GitCredential),
     /// Do what a command on a build's PATH is for
     #[command(hide = true)]
     Helper(Helper),
@@ -162,6 +173,9 @@ pub(crate) struct BuildArguments {
     /// Say how to settle what CodeBuild's documents leave open; docs/conformance.md lists the names
     #[arg(long = "assume", value_name = "NAME=VALUE")]
     pub(crate) assumptions: Vec<String>,
+    /// What an entrypoint adds
+    #[arg(skip)]
+    pub(crate) job: Option<ImageJob>,
 }
 
 #[derive(Clone, Debug, Default, Args)]
@@ -176,10 +190,10 @@ pub(crate) struct VariableArguments {
     /// Let a variable of this shell through, or `all`; on this machine HOME, LOGNAME, PATH, TMPDIR and USER always are
     #[arg(long = "inherit-env", value_name = "NAME")]
     pub(crate) inherit_env: Vec<String>,
-    /// Let this shell's `AWS_…` variables through
+    /// Lend the build your AWS credentials, and let this shell's other `AWS_…` variables through
     #[arg(short = 'c', long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     pub(crate) aws_config: Option<bool>,
-    /// The profile of ~/.aws to use: sets `AWS_PROFILE`; needs --aws-config
+    /// The profile of ~/.aws whose credentials are lent; needs --aws-config
     #[arg(short = 'p', long, value_name = "NAME")]
     pub(crate) aws_profile: Option<String>,
 }
@@ -344,46 +358,4 @@ pub(crate) struct Plan {
     /// Print the plan as JSON
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-/// `buildspec doctor`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  buildspec doctor
-  buildspec doctor --json | jq '.[] | select(.status != \"ok\")'
-  DOCKER_HOST=ssh://me@builder buildspec doctor
-
-A daemon is looked for as the docker command does: DOCKER_HOST, DOCKER_CONTEXT, the current context,
-then the sockets of Docker, rootless Docker, desktop programs and Podman.
-Exit codes: 0 nothing would fail, 1 something would.")]
-pub(crate) struct Doctor {
-    /// Print the checks as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-/// `buildspec gc`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  buildspec gc          what killed runs have left
-  buildspec gc --kept   also what was kept with --keep
-
-What a running build uses is never touched.
-Exit codes: 0 all is removed, 3 a daemon refused.")]
-pub(crate) struct Gc {
-    /// Also remove what was kept with --keep
-    #[arg(long)]
-    pub(crate) kept: bool,
-}
-
-/// `buildspec completions`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Example:
-  buildspec completions bash > ~/.local/share/bash-completion/completions/buildspec")]
-pub(crate) struct Completions {
-    /// The shell
-    pub(crate) shell: clap_complete::Shell,
 }

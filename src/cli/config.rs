@@ -97,7 +97,7 @@ pub(crate) struct Config {
     pub(crate) env_file: Vec<PathBuf>,
     /// Variables of the calling shell that are let through, or `all`.
     pub(crate) inherit_env: Vec<String>,
-    /// Whether the calling shell's `AWS_…` variables are let through.
+    /// Whether the build is lent the caller's AWS credentials, and the calling shell's other `AWS_…` variables.
     pub(crate) aws_config: Option<bool>,
     /// The profile of `~/.aws` to use; needs `aws-config`.
     pub(crate) aws_profile: Option<String>,

@@ -31,13 +31,13 @@ pub(crate) fn ask(settings: &BuildSettings, mode: SourceMode) -> Asked {
     Asked { sources: settings.sources.iter().filter_map(question).collect() }
 }
 
-/// What would differ; nothing for a build that is refused. `written` are files and folders that this program writes itself.
+/// What would differ; nothing for a build that is refused, or whose commands are in no file here. `written` are files and folders that this program writes itself.
 pub(crate) fn found(prepared: &Prepared, stands: Stands, asked: Asked, written: &[PathBuf]) -> Vec<Difference> {
     let Prepared { settings, plan, located, .. } = prepared;
     let mut changes = asked.changes(settings, written);
-    if plan.refusal.is_some() {
+    let Some(located) = located.as_ref().filter(|_| plan.refusal.is_none()) else {
         return Vec::new();
-    }
+    };
     let project = settings.project.as_ref().map(|(_, project)| project);
     let known = project.map(super::project::Project::known).unwrap_or_default();
     let skipped = |span: Span| {

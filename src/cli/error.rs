@@ -101,6 +101,27 @@ pub(crate) enum Error {
     /// A command on a build's PATH.
     #[error(transparent)]
     Helper(#[from] super::helper::HelperError),
+    /// A helper outside of a build that would answer it.
+    #[error("this command is for git in a build: {variable} is not set")]
+    NotInBuild { variable: &'static str },
+    /// A word after `entrypoint` that is neither an option nor a program.
+    #[error("could not run `{program}`")]
+    Become { program: String, source: io::Error },
+    /// A variable of an entrypoint's job.
+    #[error("{variable}: {reason}")]
+    JobVariable { variable: String, reason: String },
+    /// An entrypoint without a source.
+    #[error("no source is named")]
+    NoJobSource,
+    /// Two of what there can be one of.
+    #[error("{one} and {other} are two buildspecs")]
+    TwoBuildspecs { one: &'static str, other: &'static str },
+    /// `--plan`.
+    #[error("{path} is no plan as `buildspec plan --json` prints it: {reason}")]
+    NoPlan { path: PathBuf, reason: String },
+    /// A plan for other sources.
+    #[error("the plan is for {planned}, and there is {given}")]
+    OtherSources { planned: String, given: String },
     /// The Docker engine without an image.
     #[error("the Docker engine needs an image")]
     NoImage,
@@ -288,6 +309,13 @@ impl Error {
             Self::NoConsent => "add `--yes`".to_owned(),
             Self::NoCacheFolder | Self::NoCachePlace => "write `--cache DIR`".to_owned(),
             Self::NoCacheEntry { .. } => "`buildspec cache list` shows what there is".to_owned(),
+            Self::Become { .. } => {
+                "a word that is no option is a command to run; name a source with BUILDSPEC_SOURCE or --source"
+                    .to_owned()
+            }
+            Self::NoJobSource => {
+                "set BUILDSPEC_SOURCE, or add `--source`: what `buildspec run` takes as its source".to_owned()
+            }
             Self::NoImage => "name it with --image IMAGE, or in .buildspec.toml".to_owned(),
             _ => return None,
         })

@@ -17,14 +17,17 @@ mod deploy;
 mod differences;
 mod doctor;
 mod engine;
+mod entrypoint;
 mod error;
 mod exported;
 mod fetch;
 mod files;
 mod findings;
 mod gc;
+mod git_credential;
 mod helper;
 mod layers;
+mod lending;
 mod lint;
 #[cfg(feature = "aws")]
 mod live;
@@ -85,6 +88,13 @@ impl From<ExitStatus> for ExitCode {
 
 /// Runs the command line.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
+    let arguments = match entrypoint::with_variables(arguments.into_iter().collect()) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            Printer::problem(&error.render());
+            return error.status();
+        }
+    };
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -110,7 +120,9 @@ fn dispatch(command: &Command, printer: &Printer) -> Result<ExitStatus, Error> {
         Command::Gc(arguments) => gc::gc(arguments, printer),
         Command::Agent => agent::agent(),
         Command::Helper(arguments) => helper::helper(arguments),
+        Command::GitCredential(arguments) => git_credential::git_credential(arguments),
         Command::Run(arguments) => run::run(arguments, printer),
+        Command::Entrypoint(arguments) => entrypoint::entrypoint(arguments, printer),
         Command::Plan(arguments) => plan::plan(arguments, printer),
         Command::Lint(arguments) => lint::lint(arguments, printer),
         Command::Explain(arguments) => lint::rules::explain(arguments),

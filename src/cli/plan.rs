@@ -31,7 +31,7 @@ pub(crate) fn plan(arguments: &Plan, printer: &Printer) -> Result<ExitStatus, Er
     let differences = differences::found(&prepared, stands, asked, &[]);
     tell_findings(&prepared, printer);
     let matches = matches_today(&prepared);
-    let Prepared { plan, located, .. } = &prepared;
+    let plan = &prepared.plan;
     let output = if arguments.json {
         let settings = json!({
             "config": prepared.settings.config.name,
@@ -46,7 +46,7 @@ pub(crate) fn plan(arguments: &Plan, printer: &Printer) -> Result<ExitStatus, Er
         let look = Look { color: false, live: false };
         let differences = render(&differences, look);
         let gap = if differences.is_empty() { "" } else { "\n" };
-        origins(&prepared) + &text::render(plan, &located.file, &matches) + gap + &differences
+        origins(&prepared) + &text::render(plan, &prepared.located().file, &matches) + gap + &differences
     };
     Printer::data(&output).map_err(Error::Output)?;
     Ok(if plan.refusal.is_some() { ExitStatus::Usage } else { ExitStatus::Success })

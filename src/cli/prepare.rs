@@ -14,6 +14,8 @@ use crate::build::variables::{ServiceFacts, service_variables};
 use crate::build::{self, BuildId, BuildPlan, Environment, PlanInput, Timestamp};
 use crate::buildspec::Decoded;
 
+mod planned;
+
 /// The region a build is told when nobody names one.
 const REGION: &str = "us-east-1";
 /// The account of a build that belongs to none.
@@ -24,8 +26,8 @@ const ACCOUNT: &str = "000000000000";
 pub(crate) struct Prepared {
     /// What was asked for.
     pub(crate) settings: BuildSettings,
-    /// The buildspec.
-    pub(crate) located: Located,
+    /// The buildspec; none where its plan was given.
+    pub(crate) located: Option<Located>,
     /// What will happen.
     pub(crate) plan: BuildPlan,
     /// The sources as they lie here.
@@ -37,10 +39,36 @@ impl Prepared {
     pub(crate) fn source_dir(&self) -> &Path {
         &self.fetched.sources[0].job.dir
     }
+
+    /// The buildspec, for those to whom no plan is given in its place.
+    pub(crate) fn located(&self) -> &Located {
+        self.located.as_ref().expect("only an entrypoint is given a plan in place of a buildspec")
+    }
 }
 
 /// Reads the buildspec and plans the build. Runs nothing.
-pub(crate) fn prepare(settings: BuildSettings, mut fetched: Fetched, stands: Stands) -> Result<Prepared, Error> {
+pub(crate) fn prepare(mut settings: BuildSettings, mut fetched: Fetched, stands: Stands) -> Result<Prepared, Error> {
+    let (located, mut plan) = match settings.plan.take() {
+        Some(plan) => (None, planned::here(plan, &settings, &fetched)?),
+        None => {
+            let located = locate_in(&settings, &fetched)?;
+            let plan = plan_of(&settings, &fetched, &located, stands);
+            (Some(located), plan)
+        }
+    };
+    if let Some(failure) = fetched.failure.take() {
+        plan.refusal = Some(failure);
+        plan.notices.clear();
+    }
+    plan.notices.append(&mut fetched.notices);
+    if let Some(located) = located.as_ref().filter(|_| plan.refusal.is_none()) {
+        plan.notices.extend(settings.notices(&located.decoded.buildspec));
+    }
+    Ok(Prepared { settings, located, plan, fetched })
+}
+
+/// Finds the buildspec and reads it.
+fn locate_in(settings: &BuildSettings, fetched: &Fetched) -> Result<Located, Error> {
     let source_dir = &fetched.sources[0].job.dir;
     let located = match &settings.buildspec {
         _ if fetched.failure.is_some() => locate::inline("the buildspec", ""),
@@ -48,11 +76,14 @@ pub(crate) fn prepare(settings: BuildSettings, mut fetched: Fetched, stands: Sta
         BuildspecChoice::File(path) => locate::locate(source_dir, Some(path))?,
         BuildspecChoice::Inline { name, text } => locate::inline(name, text),
     };
-    let located = match fetched.failure {
+    Ok(match fetched.failure {
         // Nobody has seen it, so there is nothing to say of it.
         Some(_) => Located { decoded: Decoded::default(), ..located },
         None => located,
-    };
+    })
+}
+
+fn plan_of(settings: &BuildSettings, fetched: &Fetched, located: &Located, stands: Stands) -> BuildPlan {
     let id = BuildId { project: settings.project_name.clone(), uuid: Uuid::new_v4().to_string() };
     let (sources, source_facts) =
         fetched.sources.iter().map(|source| (source.plan.clone(), source.facts.clone())).unzip();
@@ -72,7 +103,7 @@ pub(crate) fn prepare(settings: BuildSettings, mut fetched: Fetched, stands: Sta
         variables.extend(settings.inherited.iter().cloned());
     }
     variables.extend(settings.variables.iter().cloned());
-    let mut plan = build::plan(PlanInput {
+    build::plan(PlanInput {
         id,
         file: &located.file,
         decoded: &located.decoded,
@@ -83,6 +114,7 @@ pub(crate) fn prepare(settings: BuildSettings, mut fetched: Fetched, stands: Sta
             privileged_mode: settings.container.privileged,
         },
         in_image: stands == Stands::InContainer,
+        lends_aws: cfg!(feature = "aws") && settings.lends_aws,
         variables,
         project_artifacts: settings.project_artifacts.clone(),
         override_artifact_name: settings.override_artifact_name,
@@ -90,16 +122,7 @@ pub(crate) fn prepare(settings: BuildSettings, mut fetched: Fetched, stands: Sta
         parts: settings.parts.clone(),
         limits: settings.limits.clone(),
         assumptions: settings.assumptions.clone(),
-    });
-    if let Some(failure) = fetched.failure.take() {
-        plan.refusal = Some(failure);
-        plan.notices.clear();
-    }
-    plan.notices.append(&mut fetched.notices);
-    if plan.refusal.is_none() {
-        plan.notices.extend(settings.notices(&located.decoded.buildspec));
-    }
-    Ok(Prepared { settings, located, plan, fetched })
+    })
 }
 
 fn now() -> Timestamp {

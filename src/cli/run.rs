@@ -12,13 +12,14 @@ use super::engine::{self, Chosen};
 use super::error::Error;
 use super::exported;
 use super::fetch::{self, Reach};
+use super::lending::Lending;
 use super::locate::Located;
 use super::prepare::{Prepared, prepare};
 use super::printer::{Printer, Verbosity};
 use super::progress::ProgressLine;
 use super::secrets;
 use super::settings::{BuildSettings, RunSettings};
-use crate::agent::{Before, EventSink, PausePlan, Stop};
+use crate::agent::{Before, EventSink, Inquiry, PausePlan, Stop};
 use crate::build::differences::Difference;
 use crate::build::{Build, BuildEventKind, BuildPlan, Status};
 use crate::engine::{JobFiles, Person};
@@ -49,6 +50,8 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     let keep = wanted.container.keep.into();
     let store = || delivery.store();
     let cache = cache::open(&wanted.cache.place, &settings.remote, &stop, printer)?;
+    let lending = Lending::new(&wanted, &stop, printer);
+    let lender = |inquiry: &Inquiry| lending.reply(inquiry);
     let person = Person {
         progress: &progress,
         pauses: &settings.pauses,
@@ -56,6 +59,7 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
         keep,
         store: &store,
         cache: cache.as_deref(),
+        lender: &lender,
     };
     let Chosen { mut engine, stands } = match engine::choose(&wanted.container, &stop, person, printer) {
         Err(error) if error.is_stop() => return Ok(stopped(&stop)),
@@ -69,8 +73,10 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
         secrecy => secrecy?,
     };
     let differences = differences::found(&prepared, stands, asked, &settings.written());
-    prepared.located.file = shown(&prepared.located.file);
-    let is_refused = prepared.located.decoded.refusal().is_some();
+    if let Some(located) = &mut prepared.located {
+        located.file = shown(&located.file);
+    }
+    let is_refused = prepared.located.as_ref().is_some_and(|located| located.decoded.refusal().is_some());
     if !is_refused {
         tell_findings(&prepared, printer);
     }
@@ -95,7 +101,7 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
 /// What is wrong with the buildspec, before anything runs: in full where it is refused or more is asked for, else a
 /// line each.
 pub(super) fn tell_findings(prepared: &Prepared, printer: &Printer) {
-    let Located { file, decoded, .. } = &prepared.located;
+    let Some(Located { file, decoded, .. }) = &prepared.located else { return };
     if decoded.diagnostics.is_empty() {
         return;
     }
@@ -198,7 +204,8 @@ fn summarise(prepared: &Prepared, build: &Build, kept: Option<&str>, differences
     if let Some(masker) = Printer::hidden() {
         masker.commands(&mut plan);
     }
-    let summary = Summary { build, plan: &plan, file: Some(&prepared.located.file), kept, is_verbose };
+    let file = prepared.located.as_ref().map(|located| &located.file);
+    let summary = Summary { build, plan: &plan, file, kept, is_verbose };
     printer.info(&format!("\n{}", summary::render(&summary, look)));
     if !differences.is_empty() {
         printer.info(&format!("\n{}", render(differences, look)));

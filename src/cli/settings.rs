@@ -15,16 +15,19 @@ use super::error::Error;
 use super::layers;
 use super::locate::shown;
 use super::project::{self, Project, ProjectBuildspec};
-use crate::agent::{Before, PausePlan, Session};
+use crate::agent::{Before, GIT_CREDENTIALS, PausePlan, Session};
 use crate::artifact::S3Url;
 use crate::build::parts::{Selection, parse_phase, parse_start};
-use crate::build::{ArtifactNamespace, ArtifactPackaging, Assumptions, EnvironmentVariable, Limits, ProjectArtifacts};
+use crate::build::{
+    ArtifactNamespace, ArtifactPackaging, Assumptions, BuildPlan, EnvironmentVariable, Limits, ProjectArtifacts,
+};
 use crate::buildspec::Buildspec;
 #[cfg(feature = "docker")]
 use crate::engine::Surroundings;
 use crate::source::{SourceMode, UnpackLimit};
 
 mod cache;
+mod caller;
 mod container;
 pub(crate) mod helper;
 mod secrets;
@@ -52,10 +55,17 @@ pub(crate) struct BuildSettings {
     pub(crate) project_name: String,
     /// Who started the build.
     pub(crate) initiator: String,
-    /// The region of the caller's environment, when it is let through.
+    /// The caller's region, when it is let through.
     pub(crate) region: Option<String>,
+    /// Whether the caller's AWS credentials are wanted in the build: `--aws-config`.
+    pub(crate) lends_aws: bool,
+    /// The profile they are taken from, if not the caller's default.
+    #[cfg(feature = "aws")]
+    pub(crate) aws_profile: Option<String>,
     /// The host's variables that a build on this machine sees without being asked.
     pub(crate) inherited: Vec<EnvironmentVariable>,
+    /// What is to be run in place of a buildspec.
+    pub(crate) plan: Option<BuildPlan>,
     /// Variables from the host, the project, files and flags.
     pub(crate) variables: Vec<EnvironmentVariable>,
     /// Where artifacts are put; an absolute path.
@@ -107,10 +117,13 @@ impl BuildSettings {
             None => laid,
         };
         let given = variables::given(&laid.variables, &config)?;
+        let planned = typed.job.as_ref().and_then(|job| job.plan.as_ref());
+        let of_image = typed.job.as_ref().map_or(&[][..], |job| &job.variables);
         let region = ["AWS_REGION", "AWS_DEFAULT_REGION"]
             .iter()
-            .find_map(|name| given.iter().find(|variable| variable.name == *name))
-            .map(|variable| variable.value.clone());
+            .find_map(|name| given.iter().chain(of_image).find(|variable| variable.name == *name))
+            .map(|variable| variable.value.clone())
+            .or_else(|| caller::region(&laid.variables));
         let is_url = |place: &&PathBuf| place.to_str().is_some_and(S3Url::is_meant);
         let url = laid.artifacts.dir.as_ref().filter(is_url).and_then(|url| url.to_str().map(str::to_owned));
         let artifacts_dir = laid.artifacts.dir.clone().filter(|_| url.is_none());
@@ -125,7 +138,11 @@ impl BuildSettings {
             project_name: laid.project.name.map_or_else(|| project_name(&sources[0].location.name()), |name| name.0),
             initiator: host("USER").or_else(|| host("LOGNAME")).unwrap_or_else(|| "unknown".to_owned()),
             region,
-            inherited: variables::inherited(),
+            lends_aws: laid.variables.aws_config == Some(true) || planned.is_some_and(|plan| plan.lent.aws),
+            #[cfg(feature = "aws")]
+            aws_profile: laid.variables.aws_profile.clone(),
+            inherited: typed.job.as_ref().map_or_else(variables::inherited, |job| job.variables.clone()),
+            plan: planned.cloned(),
             variables: of_project.chain(given).collect(),
             artifacts_dir: absolute(artifacts_dir.as_deref().unwrap_or(Path::new("buildspec-artifacts")))?,
             artifacts_url: url.map(|url| url.parse()).transpose()?,
@@ -244,6 +261,11 @@ pub(crate) fn registry_config_files() -> Vec<PathBuf> {
     [docker.map(|folder| folder.join("config.json")), podman].into_iter().flatten().collect()
 }
 
+/// Where a build's agent answers its git, in the environment of a command of that build.
+pub(crate) fn git_credentials_url() -> Option<String> {
+    host(GIT_CREDENTIALS)
+}
+
 /// What of this environment says where a container daemon is.
 #[cfg(feature = "docker")]
 pub(crate) fn docker_surroundings() -> Surroundings {
@@ -304,6 +326,9 @@ fn buildspec(
     project: Option<&(String, Project)>,
     source: &Path,
 ) -> Result<BuildspecChoice, Error> {
+    if let Some(text) = typed.job.as_ref().and_then(|job| job.text.clone()) {
+        return Ok(BuildspecChoice::Inline { name: "BUILDSPEC_TEXT".to_owned(), text });
+    }
     if let Some(path) = &typed.buildspec {
         return Ok(BuildspecChoice::File(path.clone()));
     }

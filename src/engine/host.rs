@@ -61,7 +61,7 @@ impl Engine for HostEngine<'_> {
     fn run(&mut self, job: &Job<'_>, stop: &Stop, events: EventSink<'_>) -> Result<Attempt, EngineError> {
         let workspace = Workspace::new(job)?;
         let program = std::env::current_exe().map(|path| path.display().to_string()).unwrap_or_default();
-        let Person { pauses, progress, console, keep, store, cache } = self.person;
+        let Person { pauses, progress, console, keep, store, cache, lender } = self.person;
         let agent = Agent {
             plan: job.plan,
             secrecy: job.secrecy,
@@ -72,6 +72,7 @@ impl Engine for HostEngine<'_> {
             program: &[program],
             stop,
             progress,
+            lender,
         };
         let attempt =
             agent.run(&mut Copier { workspace: &workspace, job, stop, progress, console, store, cache }, events)?;

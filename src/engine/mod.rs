@@ -5,7 +5,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::agent::{AgentError, Answer, Attempt, EventSink, Pause, PausePlan, Progress, Stop};
+use crate::agent::{AgentError, Answer, Attempt, EventSink, Lender, Pause, PausePlan, Progress, Stop};
 use crate::build::secrets::Secrecy;
 use crate::build::{BuildPlan, Status};
 use crate::cache::Store;
@@ -50,6 +50,8 @@ pub struct Person<'a> {
     pub store: &'a (dyn Fn() -> Result<(), String> + Sync),
     /// Who keeps caches, if anybody does.
     pub cache: Option<&'a dyn Store>,
+    /// Asked for the credentials that are lent to the build.
+    pub lender: Lender<'a>,
 }
 
 /// When what a build stood in stays after it.

@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 
 use super::ownership::Ownership;
 use super::wire::{Frames, FromAgent, Order, ToAgent, write_from_agent};
-use crate::agent::{self, Agent, AgentError, Answer, Attempt, Courier, Pause, Stop, Wisher, Work};
+use crate::agent::{
+    self, Agent, AgentError, Answer, Attempt, Courier, Inquiry, Pause, Refusal, Reply, Stop, Wisher, Work,
+};
 use crate::build::variables::{EnvironmentVariable, Origin, merge};
 use crate::build::{BuildEvent, PhaseContext};
 use crate::cache::{Answer as CacheAnswer, Request};
@@ -41,8 +43,9 @@ pub fn serve(
     stop: &Stop,
 ) -> Result<(), PlacedError> {
     let (sender, inbox) = channel();
+    let (answers, replies) = channel();
     let wisher = stop.wisher().map_err(PlacedError::Telling)?;
-    thread::spawn(move || listen(input, &sender, &wisher));
+    thread::spawn(move || listen(input, &sender, &answers, &wisher));
     let Ok(ToAgent::Start(mut order)) = inbox.recv() else { return Err(PlacedError::NoOrder) };
     let of_image = environment.into_iter().map(|(name, value)| EnvironmentVariable::plain(name, value, Origin::Image));
     order.plan.variables = merge(of_image.chain(order.plan.variables));
@@ -52,7 +55,7 @@ pub fn serve(
     }
     let line = Line { out: Mutex::new(BufWriter::new(output)), told: Mutex::new(None) };
     let ownership = Ownership::before(&order.mounted);
-    let ended = run(&order, &line, &inbox, stop);
+    let ended = run(&order, &line, (&inbox, Mutex::new(replies)), stop);
     ownership.restore();
     let message = match &ended {
         Ok(attempt) => FromAgent::Finished(attempt.clone()),
@@ -68,26 +71,38 @@ pub fn serve(
 fn run(
     order: &Order,
     line: &Line<impl Write + Send>,
-    inbox: &Receiver<ToAgent>,
+    (inbox, replies): (&Receiver<ToAgent>, Mutex<Receiver<Reply>>),
     stop: &Stop,
 ) -> Result<Attempt, AgentError> {
     let Order { plan, secrecy, attempt, place, prelude, pauses, program, .. } = order;
     let progress = |work, done, total| line.progress(work, done, total);
-    let agent = Agent { plan, secrecy, attempt: *attempt, place, prelude, pauses, program, stop, progress: &progress };
+    let lender = |inquiry: &Inquiry| line.inquire(inquiry, &replies);
+    let (attempt, progress, lender) = (*attempt, &progress, &lender);
+    let agent = Agent { plan, secrecy, attempt, place, prelude, pauses, program, stop, progress, lender };
     agent.run(&mut Wired { line, inbox }, &mut |event: &BuildEvent| line.tell(&FromAgent::Event(event.clone())))
 }
 
 /// Takes what the engine says until it says no more; then the build is to stop.
-fn listen(mut input: impl Read, inbox: &Sender<ToAgent>, wisher: &Wisher) {
+fn listen(mut input: impl Read, inbox: &Sender<ToAgent>, replies: &Sender<Reply>, wisher: &Wisher) {
     let mut frames = Frames::default();
     let mut piece = vec![0; 1 << 16];
     while let Ok(count @ 1..) = input.read(&mut piece) {
         frames.push(&piece[..count]);
         while let Ok(Some(message)) = frames.next_to_agent() {
             let is_last = matches!(message, ToAgent::Keep);
-            if matches!(message, ToAgent::Stop) {
-                wisher.wish();
-            } else if inbox.send(message).is_err() || is_last {
+            let is_heard = match message {
+                ToAgent::Stop => {
+                    wisher.wish();
+                    true
+                }
+                // Nobody waits for it any more once the build is over.
+                ToAgent::Reply(reply) => {
+                    let _ = replies.send(reply);
+                    true
+                }
+                message => inbox.send(message).is_ok(),
+            };
+            if !is_heard || is_last {
                 return;
             }
         }
@@ -106,6 +121,13 @@ impl<W: Write> Line<W> {
         let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
         write_from_agent(&mut *out, message)?;
         out.flush()
+    }
+
+    /// What the engine's side lends; one asks at a time.
+    fn inquire(&self, inquiry: &Inquiry, replies: &Mutex<Receiver<Reply>>) -> Reply {
+        let replies = replies.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = self.tell(&FromAgent::Inquiry(inquiry.clone())).ok();
+        told.and_then(|()| replies.recv().ok()).unwrap_or_else(|| Err(Refusal::unavailable(GONE)))
     }
 
     fn progress(&self, work: Work, done: usize, total: usize) {
@@ -163,3 +185,6 @@ impl<W: Write> Courier for Wired<'_, W> {
 }
 
 const GONE: &str = "the engine that started this build is gone";
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::agent::{Answer, Attempt, Pause, PausePlan, Place, Work};
+use crate::agent::{Answer, Attempt, Inquiry, Pause, PausePlan, Place, Reply, Work};
 #[cfg(any(feature = "docker", test))]
 use crate::build::Timestamp;
 use crate::build::secrets::Secrecy;
@@ -60,6 +60,8 @@ pub(super) enum ToAgent {
     Cache(cache::Answer),
     /// What a person decided where the build waits.
     Answer(Answer),
+    /// What the caller lends, or why not; to the inquiry before it.
+    Reply(Reply),
     /// A person wishes that the build stop; twice for at once.
     Stop,
     /// The build is over, and the container is to stay as it is.
@@ -80,6 +82,8 @@ pub(super) enum FromAgent {
     Cache(cache::Request),
     /// The build waits for a person.
     Pause(Pause),
+    /// A command wants what is lent to the build; the build goes on meanwhile, and there is one at a time.
+    Inquiry(Inquiry),
     /// Long work goes on: so many of so many.
     Progress(Work, usize, usize),
     /// The attempt is over.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::build::{
     Assumptions, Build, BuildArtifact, BuildEvent, BuildEventKind, BuildId, BuildPhase, BuildPlan, CommandOutcome,
-    CommandPlan, CommandRecord, CommandRef, Environment, Limits, List, PauseReason, PhaseContext, PhasePlan, PhaseType,
-    ProjectArtifacts, Status, Timestamp,
+    CommandPlan, CommandRecord, CommandRef, Environment, Lent, Limits, List, PauseReason, PhaseContext, PhasePlan,
+    PhaseType, ProjectArtifacts, Status, Timestamp,
 };
 use crate::buildspec::ReportFormat;
 use crate::test_report::{Builder, Format, Identity, Report, parse};
@@ -215,6 +215,7 @@ pub(super) fn plan(file: &SourceFile, phases: &[(PhaseType, &[&str])]) -> BuildP
         discovers_reports: false,
         runtime_versions: Vec::new(),
         cache: None,
+        lent: Lent::default(),
         project_artifacts: ProjectArtifacts::default(),
         environment: Environment::default(),
         limits: Limits { build: None, phase: None, command: None, grace: Duration::from_secs(5) },

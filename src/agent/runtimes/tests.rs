@@ -3,7 +3,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use super::*;
-use crate::agent::{Agent, Answer, Attempt, Courier, Output, Pause, PausePlan, Place, Stop};
+use crate::agent::{Agent, Answer, Attempt, Courier, Output, Pause, PausePlan, Place, Stop, lends_nothing};
 use crate::build::secrets::Secrecy;
 use crate::build::variables::{EnvironmentVariable, Origin};
 use crate::build::{
@@ -93,6 +93,7 @@ fn planned(buildspec: &str, given: &Given<'_>) -> BuildPlan {
         sources: Vec::new(),
         environment: Environment { image: given.image.to_owned(), privileged_mode: false },
         in_image: true,
+        lends_aws: false,
         variables: vec![EnvironmentVariable::plain("PATH".to_owned(), path, Origin::Host)],
         project_artifacts: ProjectArtifacts::default(),
         override_artifact_name: false,
@@ -140,6 +141,7 @@ fn run(buildspec: &str, given: &Given<'_>) -> (Vec<String>, Build) {
         program: &[],
         stop: &stop,
         progress: &|_, _, _| {},
+        lender: &lends_nothing,
     };
     let mut log = Vec::new();
     let attempt = agent.run(&mut AllIsThere, &mut |event| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::build::{ArtifactPlan, Assumptions, BuildId, Environment, Limits, ProjectArtifacts};
+use crate::build::{ArtifactPlan, Assumptions, BuildId, Environment, Lent, Limits, ProjectArtifacts};
 use crate::text::Span;
 
 pub(super) const SECOND: u64 = 1_000_000;
@@ -38,6 +38,7 @@ pub(super) fn plan_of(commands: usize, finally: usize) -> BuildPlan {
         discovers_reports: false,
         runtime_versions: Vec::new(),
         cache: None,
+        lent: Lent::default(),
         project_artifacts: ProjectArtifacts::default(),
         environment: Environment::default(),
         limits: Limits { build: None, phase: None, command: None, grace: Duration::from_secs(1) },

@@ -28,6 +28,7 @@ fn planned(buildspec: Buildspec, change: impl FnOnce(&mut PlanInput<'_>)) -> Bui
         sources: Vec::new(),
         environment: Environment::default(),
         in_image: false,
+        lends_aws: false,
         variables: Vec::new(),
         project_artifacts: ProjectArtifacts::default(),
         override_artifact_name: false,

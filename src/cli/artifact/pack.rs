@@ -101,7 +101,7 @@ impl Packing<'_> {
 
     /// The artifacts that were asked for: with an archive to be written, only one.
     fn chosen<'p>(&self, prepared: &'p Prepared) -> Result<Vec<&'p ArtifactPlan>, PackError> {
-        let (plan, file) = (&prepared.plan, prepared.located.file.name().to_owned());
+        let (plan, file) = (&prepared.plan, prepared.located().file.name().to_owned());
         if let Some(refusal) = &plan.refusal {
             return Err(PackError::Refused { file, reason: refusal.message.clone() });
         }
@@ -158,7 +158,7 @@ impl Packing<'_> {
 
     /// What a run says of patterns, and of files that are left out.
     fn tell_of_selection(&self, prepared: &Prepared, plan: &ArtifactPlan, assembly: &Assembly) {
-        let file = &prepared.located.file;
+        let file = &prepared.located().file;
         for (pattern, _) in plan.files.iter().zip(&assembly.matches).filter(|&(_, &matches)| matches == 0) {
             let line = file.position(pattern.span.start).line;
             let near = near(&pattern.value, prepared.source_dir());

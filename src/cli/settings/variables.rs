@@ -7,7 +7,7 @@ use crate::cli::args::VariableArguments;
 use crate::cli::config::ConfigFile;
 use crate::cli::error::Error;
 use crate::cli::locate::shown;
-use crate::cli::settings::environment;
+use crate::cli::settings::{caller, environment};
 
 /// The host's variables that a build on this machine always sees; in a container they would mean something else.
 const INHERITED: [&str; 5] = ["HOME", "LOGNAME", "PATH", "TMPDIR", "USER"];
@@ -20,7 +20,9 @@ pub(super) fn given(laid: &VariableArguments, file: &ConfigFile) -> Result<Vec<E
         if laid.aws_config != Some(true) {
             return Err(Error::ProfileWithoutConfig { profile: profile.clone() });
         }
-        found.push(EnvironmentVariable::plain("AWS_PROFILE", profile.clone(), Origin::Override));
+        if !caller::lends_aws(laid) {
+            found.push(EnvironmentVariable::plain("AWS_PROFILE", profile.clone(), Origin::Override));
+        }
     }
     found.extend(of_files(&file.config.env_file)?);
     found.extend(file.variables.iter().cloned());
@@ -39,11 +41,7 @@ pub(super) fn inherited() -> Vec<EnvironmentVariable> {
 fn asked_for(laid: &VariableArguments) -> Vec<EnvironmentVariable> {
     let named = |wanted: &str| laid.inherit_env.iter().any(|name| name == wanted);
     let all = named("all");
-    of_host(|name| {
-        named(name)
-            || (all && !INHERITED.contains(&name))
-            || (laid.aws_config == Some(true) && name.starts_with("AWS_"))
-    })
+    of_host(|name| named(name) || (all && !INHERITED.contains(&name)) || caller::lets_through(laid, name))
 }
 
 fn of_host(wanted: impl Fn(&str) -> bool) -> Vec<EnvironmentVariable> {

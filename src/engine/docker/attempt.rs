@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread::{self, Scope};
 
 use bollard::models::SystemInfo;
 
@@ -194,6 +195,19 @@ impl<'a> Placing<'a> {
     /// Talks with the agent until its attempt is over.
     fn converse(
         &self,
+        session: Session<'_>,
+        container: Container<'_>,
+        order: Order,
+        downloaded: Downloaded,
+        events: EventSink<'_>,
+    ) -> Result<(Attempt, Option<String>), EngineError> {
+        thread::scope(|scope| self.converse_beside(scope, session, container, order, downloaded, events))
+    }
+
+    /// The same; what takes its time while the build goes on is done in threads of `scope`.
+    fn converse_beside<'scope>(
+        &'scope self,
+        scope: &'scope Scope<'scope, '_>,
         mut session: Session<'_>,
         mut container: Container<'_>,
         order: Order,
@@ -221,6 +235,10 @@ impl<'a> Placing<'a> {
                     let answer = self.cache(&container.id, &request, &mut room);
                     session.pass_on(self.stop.urgency());
                     session.tell(&ToAgent::Cache(answer))?;
+                }
+                Some(FromAgent::Inquiry(inquiry)) => {
+                    let (lender, reply) = (self.person.lender, session.replier());
+                    scope.spawn(move || reply(lender(&inquiry)));
                 }
                 Some(FromAgent::Pause(pause)) => {
                     let mut open = |term: &str| self.shell(&container, &pause, term);

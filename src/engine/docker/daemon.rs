@@ -19,11 +19,12 @@ use futures_util::stream::{Stream, StreamExt as _, TryStreamExt as _};
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::net::unix::pipe;
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{self, Instant};
 
 use super::endpoint::{Address, Endpoint};
 use super::error::ContainerError;
-use crate::agent::{Stop, Urgency};
+use crate::agent::{Reply, Stop, Urgency};
 
 mod shell;
 mod transfer;
@@ -59,10 +60,20 @@ pub(super) struct Attached {
     output: Pin<Box<dyn Stream<Item = Result<LogOutput, bollard::errors::Error>> + Send>>,
     input: Pin<Box<dyn AsyncWrite + Send>>,
     wishes: Option<pipe::Receiver>,
+    replies: (UnboundedSender<Reply>, UnboundedReceiver<Reply>),
+}
+
+impl Attached {
+    /// Takes a reply for the container from another thread; it comes to who listens.
+    pub(super) fn replier(&self) -> UnboundedSender<Reply> {
+        self.replies.0.clone()
+    }
 }
 
 /// What came first while a container was listened to.
 pub(super) enum Heard {
+    /// A reply to what it has asked.
+    Reply(Reply),
     /// Bytes on its standard output.
     Output(Bytes),
     /// Bytes on its standard error.
@@ -295,7 +306,7 @@ impl Daemon {
             let attached = self.docker.attach_container(id, Some(options.stream(true).build())).await;
             let AttachContainerResults { output, input } =
                 attached.map_err(failed("could not attach to the container"))?;
-            Ok(Attached { output, input, wishes: None })
+            Ok(Attached { output, input, wishes: None, replies: unbounded_channel() })
         })
     }
 
@@ -332,6 +343,8 @@ impl Daemon {
                 }
                 let wish = attached.wishes.as_ref().filter(|_| known < Urgency::Now);
                 tokio::select! {
+                    // The sender is held with the receiver, so there is always one.
+                    Some(reply) = attached.replies.1.recv() => return Ok(Heard::Reply(reply)),
                     item = attached.output.next() => return Ok(match item {
                         Some(Ok(LogOutput::StdErr { message })) => Heard::Error(message),
                         Some(Ok(output)) => Heard::Output(output.into_bytes()),

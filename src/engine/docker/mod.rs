@@ -10,7 +10,9 @@ use bollard::models::SystemInfo;
 
 use super::binary::AgentBinary;
 use super::{Engine, EngineError, Job, Person, placing};
-use crate::agent::{Agent, Answer, Attempt, Courier, EventSink, Output, Pause, Place, RuntimeSource, Stop};
+use crate::agent::{
+    Agent, Answer, Attempt, Courier, EventSink, Output, Pause, Place, RuntimeSource, Stop, lends_nothing,
+};
 use crate::build::PhaseContext;
 use crate::cache::{Answer as CacheAnswer, Request};
 
@@ -111,7 +113,8 @@ impl<'a> DockerEngine<'a> {
         let place = place(job);
         let Job { plan, secrecy, attempt, .. } = *job;
         let Person { pauses, progress, .. } = self.person;
-        let agent = Agent { plan, secrecy, attempt, place: &place, prelude: &[], pauses, program: &[], stop, progress };
+        let (place, lender) = (&place, &lends_nothing);
+        let agent = Agent { plan, secrecy, attempt, place, prelude: &[], pauses, program: &[], stop, progress, lender };
         Ok(agent.run(&mut Nothing, events)?)
     }
 }

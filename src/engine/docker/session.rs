@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::daemon::{Attached, Daemon, Heard};
 use super::error::ContainerError;
-use crate::agent::{Stop, Urgency};
+use crate::agent::{Reply, Stop, Urgency};
 use crate::engine::wire::{Frames, FromAgent, ToAgent, to_agent};
 
 /// How long an agent may take to end everything once that is wished at once.
@@ -32,6 +32,15 @@ impl<'a> Session<'a> {
         Self { daemon, attached, frames, complaint: Vec::new(), told: Urgency::None, give_up: None }
     }
 
+    /// Takes a reply from another thread, which the agent is told when it is listened to.
+    pub(super) fn replier(&self) -> impl Fn(Reply) + Send + 'static {
+        let replier = self.attached.replier();
+        move |reply| {
+            // Nobody waits for it once the build is over.
+            let _ = replier.send(reply);
+        }
+    }
+
     /// Tells the agent something.
     pub(super) fn tell(&mut self, message: &ToAgent) -> Result<(), ContainerError> {
         self.daemon.write(&mut self.attached, &to_agent(message))
@@ -51,6 +60,7 @@ impl<'a> Session<'a> {
                     self.complaint.extend_from_slice(&bytes);
                     self.complaint.drain(..self.complaint.len().saturating_sub(KEPT));
                 }
+                Heard::Reply(reply) => self.tell(&ToAgent::Reply(reply))?,
                 Heard::End => return Ok(None),
                 Heard::Wish(urgency) => self.pass_on(urgency),
                 Heard::Time => return Err(ContainerError::Stopped),
