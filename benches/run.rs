@@ -106,11 +106,12 @@ fn masking(folder: &Path) {
         let part = |part| format!("{:016x}", 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(number as u64 * 7 + part));
         (1..5).map(part).collect::<String>()[..20 + number % 40].to_owned()
     };
-    let secrets: String = (0..100).map(|number| format!("S{number} = \"{}\"\n", value(number))).collect();
-    let references: String = (0..100).map(|number| format!("    S{number}: /bench/{number}\n")).collect();
+    let lines = |line: &dyn Fn(usize) -> String| (0..100).map(line).collect::<Vec<_>>().join("\n");
+    let secrets = lines(&|number| format!("S{number} = \"{}\"", value(number)));
+    let references = lines(&|number| format!("    S{number}: /bench/{number}"));
     let text = |env: &str| format!("version: 0.2\n{env}phases:\n  build:\n    commands:\n      - {flood}\n");
     fs::write(folder.join("plain.yml"), text("")).expect("the buildspec can be written");
-    let secret = text(&format!("env:\n  parameter-store:\n{references}"));
+    let secret = text(&format!("env:\n  parameter-store:\n{references}\n"));
     fs::write(folder.join("secret.yml"), secret).expect("the buildspec can be written");
     fs::write(folder.join(".buildspec.toml"), format!("[secret]\n{secrets}")).expect("the settings can be written");
     let run = |name: &str| {

@@ -77,7 +77,7 @@ fn hidden(case: &Case, world: &World, outcome: &Outcome) -> Result<(), String> {
         ("standard output".to_owned(), outcome.stdout.clone()),
         ("standard error".to_owned(), outcome.stderr.clone()),
     ];
-    for name in tree(&world.work()).into_iter().filter(|name| name.ends_with(".json")) {
+    for name in tree(&world.work()).into_iter().filter(|name| Path::new(name).extension() == Some("json".as_ref())) {
         let text = fs::read(world.work().join(&name)).map_err(|error| format!("{name}: {error}"))?;
         told.push((name, String::from_utf8_lossy(&text).into_owned()));
     }

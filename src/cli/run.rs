@@ -68,7 +68,7 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     let mut prepared = prepare(wanted, fetched, stands)?;
     check_pauses(&settings.pauses, arguments, &prepared.plan)?;
     // First of all: nothing that is said from here on shows a secret.
-    let secrecy = match secrets::find(&prepared.plan, &settings.secrets, &stop, printer) {
+    let secrecy = match secrets::find(&prepared.plan, &settings, &stop, printer) {
         Err(error) if error.is_stop() => return Ok(stopped(&stop)),
         secrecy => secrecy?,
     };

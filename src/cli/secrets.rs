@@ -6,15 +6,16 @@ use std::process::{Command, Stdio};
 
 use zeroize::Zeroizing;
 
-use super::args::SecretsFrom;
+use super::args::{AwsArguments, SecretsFrom};
 use super::error::Error;
 use super::printer::Printer;
-use super::settings::SecretSettings;
+use super::settings::{RunSettings, SecretSettings};
 use super::value::SecretSource;
-use crate::agent::{Stop, leave_no_core};
+use crate::agent::{Stop, Urgency, leave_no_core};
 use crate::build::masking::Masker;
 use crate::build::secrets::{self, Reference, Secrecy, Secrets, references, stub};
 use crate::build::{BuildPlan, PhaseContext};
+use crate::engine::EngineError;
 
 #[cfg(feature = "aws")]
 #[path = "secrets/aws.rs"]
@@ -51,12 +52,8 @@ pub(crate) enum SecretError {
 
 /// Finds the value of each reference of the plan. That one cannot be had is the build's failure; that what somebody gives for it
 /// cannot be read is an error.
-pub(super) fn find(
-    plan: &BuildPlan,
-    settings: &SecretSettings,
-    stop: &Stop,
-    printer: &Printer,
-) -> Result<Secrecy, Error> {
+pub(super) fn find(plan: &BuildPlan, settings: &RunSettings, stop: &Stop, printer: &Printer) -> Result<Secrecy, Error> {
+    let (settings, aws) = (&settings.secrets, &settings.remote.aws);
     let mut secrecy = Secrecy { mask: settings.mask, ..Secrecy::default() };
     if plan.refusal.is_none() {
         let wanted = references(&plan.variables);
@@ -67,7 +64,7 @@ pub(super) fn find(
             printer
                 .info(&format!("note: --secret {name} is not used: no parameter or secret of this build is named so"));
         }
-        secrecy.failure = fill(wanted, settings, stop, &mut secrecy.secrets)?;
+        secrecy.failure = fill(wanted, settings, (aws, stop), &mut secrecy.secrets)?;
         for name in secrecy.secrets.too_short() {
             let text =
                 format!("note: the value of {name} is not masked: it has fewer than {} bytes", secrets::SHORTEST);
@@ -82,7 +79,7 @@ pub(super) fn find(
 fn fill(
     wanted: Vec<Reference>,
     settings: &SecretSettings,
-    stop: &Stop,
+    (aws, stop): (&AwsArguments, &Stop),
     secrets: &mut Secrets,
 ) -> Result<Option<PhaseContext>, Error> {
     let mut open = Vec::new();
@@ -96,7 +93,10 @@ fn fill(
     if open.is_empty() {
         return Ok(None);
     }
-    let found = fetch::fetch(&open, settings, stop)?;
+    let found = fetch::fetch(&open, aws, stop);
+    if found.is_err() && stop.urgency() > Urgency::None {
+        return Err(EngineError::Stopped.into());
+    }
     let failure = found.and_then(|found| secrets::resolve(&open, &found, secrets)).err();
     if let Some(context) = &failure {
         Printer::problem(&complaint(context, &open));

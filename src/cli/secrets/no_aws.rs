@@ -3,15 +3,11 @@
 use crate::agent::Stop;
 use crate::build::PhaseContext;
 use crate::build::secrets::{Found, Reference};
+use crate::cli::args::AwsArguments;
 use crate::cli::error::Error;
-use crate::cli::settings::SecretSettings;
 
 /// What the build fails with.
-pub(super) fn fetch(
-    references: &[Reference],
-    _: &SecretSettings,
-    _: &Stop,
-) -> Result<Result<Found, PhaseContext>, Error> {
+pub(super) fn fetch(references: &[Reference], _: &AwsArguments, _: &Stop) -> Result<Found, PhaseContext> {
     let first = references.first().map_or("", |reference| reference.store.code());
-    Ok(Err(PhaseContext::new(first, Error::NoAws.to_string())))
+    Err(PhaseContext::new(first, Error::NoAws.to_string()))
 }

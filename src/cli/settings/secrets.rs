@@ -1,7 +1,7 @@
 //! Where the secrets of a run come from, and how they are hidden.
 
 use crate::build::secrets::{Mask, Reference};
-use crate::cli::args::{AwsArguments, RemoteArguments, SecretsFrom};
+use crate::cli::args::{RemoteArguments, SecretsFrom};
 use crate::cli::secrets::SecretError;
 use crate::cli::value::{SecretEntry, SecretSource};
 
@@ -16,8 +16,6 @@ pub(crate) struct SecretSettings {
     pub(crate) from: SecretsFrom,
     /// What is hidden.
     pub(crate) mask: Mask,
-    /// How AWS is called.
-    pub(crate) aws: AwsArguments,
 }
 
 impl SecretSettings {
@@ -32,7 +30,6 @@ impl SecretSettings {
             typed,
             from: laid.secrets.from.unwrap_or(SecretsFrom::Aws),
             mask: laid.secrets.mask.map_or(Mask::Strict, Mask::from),
-            aws: laid.aws.clone(),
         })
     }
 
