@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use std::fs;
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -44,7 +45,7 @@ fn main() {
 
 /// Packages of folders of files as a package manager leaves them: most of a few kilobytes, a few large.
 fn fill(folder: &Path) {
-    let content: Vec<u8> = (0..1_usize << 20).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let content: Vec<u8> = (0..1_u32 << 20).map(|at| at.wrapping_mul(2_654_435_761).to_be_bytes()[1]).collect();
     for number in 0..FILES {
         let place = folder.join(format!("package{}/lib/part{}", number / 40, number / 10 % 4));
         fs::create_dir_all(&place).expect("a folder can be made");
@@ -54,7 +55,7 @@ fn fill(folder: &Path) {
 }
 
 fn ground(source: &Path) -> (Ground, Allowed, Vec<String>) {
-    let ground = Ground::of_sources(&[(String::new(), PathBuf::from(source))]);
+    let ground = Ground::new(iter::once((&(String::new(), PathBuf::from(source)), false)));
     let paths = vec!["node_modules/**/*".to_owned()];
     let allowed = Allowed::new(&paths, &ground, source).expect("the path can be read");
     (ground, allowed, paths)

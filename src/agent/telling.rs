@@ -1,4 +1,4 @@
-//! What becomes of the output of a running command, and of what it says to the agent.
+//! How events are told, and what becomes of the output of a running command, and of what it says to the agent.
 
 use std::io;
 use std::time::Instant;
@@ -6,7 +6,30 @@ use std::time::Instant;
 use super::process::Watcher;
 use super::session::SessionSocket;
 use super::{AgentError, Run};
-use crate::build::{CommandRef, LimitKind, Timestamp};
+use crate::build::{BuildEvent, BuildEventKind, CommandRef, Fact, LimitKind, Timestamp};
+
+impl Run<'_> {
+    pub(super) fn tell_of_runtimes(&mut self) -> Result<(), AgentError> {
+        for text in self.probe.ready() {
+            self.tell(BuildEventKind::Notice { text })?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn message(&mut self, text: impl Into<String>) -> Result<(), AgentError> {
+        self.tell(BuildEventKind::Message { text: text.into() }).map(drop)
+    }
+
+    pub(super) fn notice(&mut self, text: impl Into<String>) -> Result<(), AgentError> {
+        self.tell(BuildEventKind::Notice { text: text.into() }).map(drop)
+    }
+
+    pub(super) fn tell(&mut self, mut kind: BuildEventKind) -> Result<Fact, AgentError> {
+        self.hiding.masker.event(&mut kind);
+        (self.events)(&BuildEvent { at: self.clock.now(), kind }).map_err(AgentError::Telling)?;
+        Ok(Fact::Ready)
+    }
+}
 
 /// Tells what a command writes, and asks at its breakpoints.
 pub(super) struct Teller<'a, 'run> {

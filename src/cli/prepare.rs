@@ -48,13 +48,12 @@ impl Prepared {
 
 /// Reads the buildspec and plans the build. Runs nothing.
 pub(crate) fn prepare(mut settings: BuildSettings, mut fetched: Fetched, stands: Stands) -> Result<Prepared, Error> {
-    let (located, mut plan) = match settings.plan.take() {
-        Some(plan) => (None, planned::here(plan, &settings, &fetched)?),
-        None => {
-            let located = locate_in(&settings, &fetched)?;
-            let plan = plan_of(&settings, &fetched, &located, stands);
-            (Some(located), plan)
-        }
+    let (located, mut plan) = if let Some(plan) = settings.plan.take() {
+        (None, planned::here(plan, &settings, &fetched)?)
+    } else {
+        let located = locate_in(&settings, &fetched)?;
+        let plan = plan_of(&settings, &fetched, &located, stands);
+        (Some(located), plan)
     };
     if let Some(failure) = fetched.failure.take() {
         plan.refusal = Some(failure);

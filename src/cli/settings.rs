@@ -1,41 +1,42 @@
 //! What was typed, with the settings file and the project below it, made into what it means. The only reader of the
 //! environment.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::args::{
-    ArtifactArguments, BuildArguments, LimitArguments, LookingArguments, Namespace, Packaging, PartArguments,
-    RemoteArguments, Run, SourceMode as ModeArgument,
-};
+use super::args::{ArtifactArguments, BuildArguments, LimitArguments, Namespace, Packaging, PartArguments};
 use super::config::{self, Config, ConfigFile};
-use super::console;
 use super::error::Error;
 use super::layers;
 use super::locate::shown;
 use super::project::{self, Project, ProjectBuildspec};
-use crate::agent::{Before, GIT_CREDENTIALS, PausePlan, Session};
 use crate::artifact::S3Url;
 use crate::build::parts::{Selection, parse_phase, parse_start};
 use crate::build::{
     ArtifactNamespace, ArtifactPackaging, Assumptions, BuildPlan, EnvironmentVariable, Limits, ProjectArtifacts,
 };
 use crate::buildspec::Buildspec;
-#[cfg(feature = "docker")]
-use crate::engine::Surroundings;
-use crate::source::{SourceMode, UnpackLimit};
+use crate::source::UnpackLimit;
 
 mod cache;
 mod caller;
 mod container;
 pub(crate) mod helper;
+mod host;
+mod run;
 mod secrets;
 mod source;
 mod variables;
 
 pub(crate) use cache::{CachePlace, CacheSettings};
 pub(crate) use container::ContainerSettings;
+#[cfg(feature = "docker")]
+pub(crate) use host::docker_surroundings;
+use host::host;
+#[cfg(feature = "aws")]
+pub(crate) use host::registry_config_files;
+pub(crate) use host::{environment, git_credentials_url, on_path, terminal_kind, variable};
+pub(crate) use run::{RunSettings, planned_source_mode};
 pub(crate) use secrets::SecretSettings;
 use source::TypedSources;
 pub(crate) use source::{VersionError, WantedSource};
@@ -172,151 +173,6 @@ impl BuildSettings {
         notices.extend(cache);
         notices
     }
-}
-
-/// What only `run` is asked for.
-#[derive(Debug)]
-pub(crate) struct RunSettings {
-    /// Where the build waits for a person.
-    pub(crate) pauses: PausePlan,
-    /// How the sources get into the build.
-    pub(crate) source_mode: SourceMode,
-    /// Where reports and the files of their groups are put; an absolute path.
-    pub(crate) reports_dir: Option<PathBuf>,
-    /// How the log is written, when that is said.
-    pub(crate) log_format: Option<String>,
-    /// Where the finished build is written as JSON.
-    pub(crate) output: Option<PathBuf>,
-    /// Where the variables that it exports are written.
-    pub(crate) output_env: Option<PathBuf>,
-    /// What it has elsewhere.
-    pub(crate) remote: RemoteArguments,
-    /// How it comes by its secrets.
-    pub(crate) secrets: SecretSettings,
-}
-
-impl RunSettings {
-    /// Files and folders that the run writes and that are no part of a source.
-    pub(crate) fn written(&self) -> Vec<PathBuf> {
-        let files = [&self.reports_dir, &self.output, &self.output_env];
-        files.into_iter().flatten().filter_map(|path| absolute(path).ok()).collect()
-    }
-
-    /// Resolves the arguments over the settings file.
-    pub(crate) fn resolve(typed: &Run, file: &ConfigFile) -> Result<Self, Error> {
-        let laid = layers::run_over_config(typed, &file.config);
-        let source_mode =
-            source_mode(laid.source_mode.filter(|_| !laid.mount).or(laid.mount.then_some(ModeArgument::Mount)));
-        Ok(Self {
-            pauses: pauses(&laid.looking)?,
-            source_mode,
-            reports_dir: laid.reports.as_deref().map(absolute).transpose()?,
-            log_format: laid.log_format.map(|format| format.0),
-            output: laid.output,
-            output_env: laid.output_env,
-            secrets: SecretSettings::resolve(&laid.remote, typed.remote.secrets.given.len())?,
-            remote: laid.remote,
-        })
-    }
-}
-
-/// How the sources would get into a build, as far as the settings file says.
-pub(crate) fn planned_source_mode(file: &ConfigFile) -> SourceMode {
-    source_mode(file.config.source_mode)
-}
-
-fn source_mode(asked: Option<ModeArgument>) -> SourceMode {
-    match asked {
-        Some(ModeArgument::Mount) => SourceMode::Mount,
-        Some(ModeArgument::Tracked) => SourceMode::Tracked,
-        Some(ModeArgument::Codepipeline) => SourceMode::Codepipeline,
-        Some(ModeArgument::Copy) | None => SourceMode::Copy,
-    }
-}
-
-/// This process's environment, as far as it is text.
-pub(crate) fn environment() -> Vec<(String, String)> {
-    let text = |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
-    std::env::vars_os().filter_map(text).collect()
-}
-
-/// A variable of this process's environment, if it is text.
-pub(crate) fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok()
-}
-
-/// The program of that name on this process's PATH.
-pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
-}
-
-/// The files of Docker and Podman that hold credentials for registries.
-#[cfg(feature = "aws")]
-pub(crate) fn registry_config_files() -> Vec<PathBuf> {
-    let path = |name| host(name).map(PathBuf::from);
-    let docker = path("DOCKER_CONFIG").or_else(|| Some(path("HOME")?.join(".docker")));
-    let podman = || Some(path("XDG_RUNTIME_DIR")?.join("containers/auth.json"));
-    let podman = path("REGISTRY_AUTH_FILE").or_else(podman);
-    [docker.map(|folder| folder.join("config.json")), podman].into_iter().flatten().collect()
-}
-
-/// Where a build's agent answers its git, in the environment of a command of that build.
-pub(crate) fn git_credentials_url() -> Option<String> {
-    host(GIT_CREDENTIALS)
-}
-
-/// What of this environment says where a container daemon is.
-#[cfg(feature = "docker")]
-pub(crate) fn docker_surroundings() -> Surroundings {
-    let path = |name| host(name).map(PathBuf::from);
-    let home = path("HOME");
-    Surroundings {
-        docker_host: host("DOCKER_HOST"),
-        docker_context: host("DOCKER_CONTEXT"),
-        config_dir: path("DOCKER_CONFIG").or_else(|| Some(home.as_ref()?.join(".docker"))),
-        tls_verify: host("DOCKER_TLS_VERIFY").is_some(),
-        cert_path: path("DOCKER_CERT_PATH"),
-        runtime_dir: path("XDG_RUNTIME_DIR"),
-        registry_auth_file: path("REGISTRY_AUTH_FILE"),
-        home,
-    }
-}
-
-/// Where the build is to wait. What asks needs somebody to ask.
-fn pauses(looking: &LookingArguments) -> Result<PausePlan, Error> {
-    let has_terminal = console::is_there();
-    let flags = [
-        ("--step", looking.step),
-        ("--break-before", !looking.break_before.is_empty()),
-        ("--shell-on-failure", looking.shell_on_failure),
-    ];
-    if let Some((flag, _)) = flags.into_iter().find(|(_, is_set)| *is_set && !has_terminal) {
-        return Err(Error::NoTerminal { flag });
-    }
-    let places = looking.break_before.iter().map(|text| parse_start(text)).collect::<Result<Vec<_>, _>>()?;
-    Ok(PausePlan {
-        before: match (looking.step, places.is_empty()) {
-            (true, _) => Before::Everything,
-            (false, true) => Before::Nothing,
-            (false, false) => Before::These(places),
-        },
-        on_failure: looking.shell_on_failure,
-        session: match (looking.debug_session, has_terminal) {
-            (false, _) => Session::Ignored,
-            (true, false) => Session::Waits,
-            (true, true) => Session::Asks,
-        },
-    })
-}
-
-/// The kind of this process's terminal.
-pub(crate) fn terminal_kind() -> String {
-    host("TERM").unwrap_or_else(|| "dumb".to_owned())
-}
-
-fn host(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 /// The flag's buildspec, the settings file's, the project's, or the default, in this order.
