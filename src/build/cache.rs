@@ -71,6 +71,17 @@ pub(super) fn plan(spec: &Buildspec, project: ProjectCache, parts: &Selection) -
 }
 
 impl CachePlan {
+    /// Moves it to where the build runs; the plan says whether there is one, and who shares it.
+    pub fn keep_at(&mut self, place: ProjectCache) {
+        if self.project.kind == CacheType::NoCache {
+            return;
+        }
+        let is_on = place.kind != CacheType::NoCache;
+        self.restores &= is_on;
+        self.saves &= is_on;
+        self.project = ProjectCache { namespace: self.project.namespace.take(), ..place };
+    }
+
     /// What a person may not expect.
     pub(super) fn notice(&self, parts: &Selection) -> Option<&'static str> {
         if self.project.kind == CacheType::NoCache {

@@ -363,4 +363,6 @@ fn notices(spec: &Buildspec, parts: &Selection, phases: &[PhasePlan], cache: Opt
 }
 
 #[cfg(test)]
+mod bare;
+#[cfg(test)]
 mod tests;

@@ -131,7 +131,8 @@ impl BuildSettings {
         let of_project = project.iter().flat_map(|(_, project)| project.variables());
         let buildspec = buildspec(typed, &config.config, project.as_ref(), &folder)?;
         let its_project = project.as_ref().map(|(_, project)| project);
-        let sources = typed_sources.settle(&laid.source, &config.config.source_version, its_project, &buildspec)?;
+        let sources =
+            typed_sources.settle(&laid.source, &config.config.source_version, its_project, &buildspec, planned)?;
         Ok(Self {
             buildspec,
             source_limit: source::limit(&laid.source),

@@ -1,11 +1,8 @@
 //! Builds as event sequences, for the tests of the reporters.
 
-use std::time::Duration;
-
 use crate::build::{
-    Assumptions, Build, BuildArtifact, BuildEvent, BuildEventKind, BuildId, BuildPhase, BuildPlan, CommandOutcome,
-    CommandPlan, CommandRecord, CommandRef, Environment, Lent, Limits, List, PauseReason, PhaseContext, PhasePlan,
-    PhaseType, ProjectArtifacts, Status, Timestamp,
+    Build, BuildArtifact, BuildEvent, BuildEventKind, BuildId, BuildPhase, BuildPlan, CommandOutcome, CommandPlan,
+    CommandRecord, CommandRef, List, PauseReason, PhaseContext, PhasePlan, PhaseType, Status, Timestamp,
 };
 use crate::buildspec::ReportFormat;
 use crate::test_report::{Builder, Format, Identity, Report, parse};
@@ -186,40 +183,20 @@ pub(super) fn plan(file: &SourceFile, phases: &[(PhaseType, &[&str])]) -> BuildP
         let line = file.position(start).line;
         CommandPlan { text: (*text).to_owned(), span, line, index: 0, skipped: false }
     };
-    BuildPlan {
-        id: id(),
-        carries_state: true,
-        shell: "sh".to_owned(),
-        refusal: None,
-        buildspec: Some(file.name().to_owned()),
-        phases: PhaseType::COMMANDS
-            .into_iter()
-            .map(|phase_type| PhasePlan {
-                phase_type,
-                run_as: None,
-                on_failure: None,
-                commands: phases
-                    .iter()
-                    .filter(|(phase, _)| *phase == phase_type)
-                    .flat_map(|(_, commands)| commands.iter().map(&mut command).collect::<Vec<_>>())
-                    .collect(),
-                finally: Vec::new(),
-            })
+    let all = PhaseType::COMMANDS.map(|phase_type| PhasePlan {
+        phase_type,
+        run_as: None,
+        on_failure: None,
+        commands: phases
+            .iter()
+            .filter(|(phase, _)| *phase == phase_type)
+            .flat_map(|(_, commands)| commands.iter().map(&mut command).collect::<Vec<_>>())
             .collect(),
+        finally: Vec::new(),
+    });
+    BuildPlan {
+        buildspec: Some(file.name().to_owned()),
         declared_phases: phases.iter().map(|(phase, _)| *phase).collect(),
-        variables: Vec::new(),
-        exported_variables: Vec::new(),
-        sources: Vec::new(),
-        artifacts: Vec::new(),
-        reports: Vec::new(),
-        discovers_reports: false,
-        runtime_versions: Vec::new(),
-        cache: None,
-        lent: Lent::default(),
-        project_artifacts: ProjectArtifacts::default(),
-        environment: Environment::default(),
-        limits: Limits { build: None, phase: None, command: None, grace: Duration::from_secs(5) },
-        assumptions: Assumptions::default(),
-        notices: Vec::new(),
+        ..BuildPlan::bare(id(), all.to_vec())
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::build::{ArtifactPlan, Assumptions, BuildId, Environment, Lent, Limits, ProjectArtifacts};
+use crate::build::{ArtifactPlan, BuildId};
 use crate::text::Span;
 
 pub(super) const SECOND: u64 = 1_000_000;
@@ -22,29 +22,9 @@ pub(super) fn plan_of(commands: usize, finally: usize) -> BuildPlan {
         commands: items("c", commands),
         finally: items("f", finally),
     };
-    BuildPlan {
-        id: BuildId { project: "p".into(), uuid: "u".into() },
-        carries_state: true,
-        shell: "sh".into(),
-        refusal: None,
-        buildspec: None,
-        phases: PhaseType::COMMANDS.map(phase).to_vec(),
-        declared_phases: PhaseType::COMMANDS.to_vec(),
-        variables: Vec::new(),
-        exported_variables: Vec::new(),
-        sources: Vec::new(),
-        artifacts: vec![ArtifactPlan::default()],
-        reports: Vec::new(),
-        discovers_reports: false,
-        runtime_versions: Vec::new(),
-        cache: None,
-        lent: Lent::default(),
-        project_artifacts: ProjectArtifacts::default(),
-        environment: Environment::default(),
-        limits: Limits { build: None, phase: None, command: None, grace: Duration::from_secs(1) },
-        assumptions: Assumptions::default(),
-        notices: Vec::new(),
-    }
+    let id = BuildId { project: "p".into(), uuid: "u".into() };
+    let phases = PhaseType::COMMANDS.map(phase).to_vec();
+    BuildPlan { artifacts: vec![ArtifactPlan::default()], ..BuildPlan::bare(id, phases) }
 }
 
 pub(super) fn phase(plan: &mut BuildPlan, phase_type: PhaseType) -> &mut PhasePlan {

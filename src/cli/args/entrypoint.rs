@@ -36,29 +36,44 @@ pub(crate) struct Entrypoint {
 }
 
 /// The options that say something else than what a plan has decided.
-const BESIDE_A_PLAN: [&str; 14] = [
-    "dir",
-    "sources",
+const BESIDE_A_PLAN: [&str; 27] = [
     "plan",
-    "artifacts_dir",
-    "reports",
-    "source_mode",
-    "mount",
-    "log_format",
-    "output",
-    "aws_config",
-    "aws_profile",
-    "keep",
     "config",
     "no_config",
+    // Where things come from, and how.
+    "dir",
+    "sources",
+    "versions",
+    "git_clone_depth",
+    "fetch_submodules",
+    "source_limit",
+    "source_mode",
+    "mount",
+    "secret",
+    "secrets_from",
+    "cache_place",
+    // Where they go, and what is told.
+    "artifacts_dir",
+    "reports",
+    "sse",
+    "kms_key_id",
+    "log_format",
+    "output",
+    "output_env",
+    "mask",
+    // Who calls AWS.
+    "aws_config",
+    "aws_profile",
+    "endpoint_url",
+    "region",
+    "profile",
 ];
 
 /// No other option goes with a plan.
 fn apart_from_a_plan(arg: Arg) -> Arg {
     let id = arg.get_id().as_str();
-    let is_of_store = ["endpoint_url", "sse", "sse_kms_key_id"].contains(&id);
     let is_of_help = ["help", "version"].contains(&id);
-    if is_of_store || is_of_help || BESIDE_A_PLAN.contains(&id) { arg } else { arg.conflicts_with("plan") }
+    if is_of_help || BESIDE_A_PLAN.contains(&id) { arg } else { arg.conflicts_with("plan") }
 }
 
 /// What an image's entrypoint knows of a build beside what can be typed.

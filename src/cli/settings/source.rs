@@ -6,7 +6,7 @@ use super::super::args::{BuildArguments, SourceArguments};
 use super::super::error::Error;
 use super::super::project::{Project, ProjectSource};
 use super::BuildspecChoice;
-use crate::build::SourceType;
+use crate::build::{BuildPlan, SourcePlan, SourceType};
 use crate::source::{self, GitFacts, SourceArgument, SourceLocation, SourceVersion, UnpackLimit, depth};
 
 /// A source that is wanted.
@@ -107,6 +107,7 @@ impl TypedSources {
         of_file: &[String],
         project: Option<&Project>,
         buildspec: &BuildspecChoice,
+        plan: Option<&BuildPlan>,
     ) -> Result<Vec<WantedSource>, Error> {
         let here = source::resolve(Path::new("."))?;
         let of_project = match project.filter(|_| self.is_open()) {
@@ -129,7 +130,7 @@ impl TypedSources {
         give_versions(&mut wanted, &laid.versions, true)?;
         give_versions(&mut wanted, of_file, false)?;
         for (source, version) in wanted.iter_mut().zip(of_project) {
-            source.version = source.version.take().or(version);
+            source.version = source.version.take().or(version).or_else(|| commit_of_plan(plan?, source));
         }
         wanted.iter().try_for_each(check_version)?;
         Ok(wanted)
@@ -203,6 +204,14 @@ fn give_versions(wanted: &mut [WantedSource], versions: &[String], is_typed: boo
 
 fn is_identifier(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// The commit that a plan was made of, for the same repository.
+fn commit_of_plan(plan: &BuildPlan, source: &WantedSource) -> Option<String> {
+    let location = source.location.told();
+    let is_same = |planned: &&SourcePlan| planned.identifier == source.identifier && planned.location == location;
+    let planned = plan.sources.iter().find(is_same).filter(|_| matches!(source.location, SourceLocation::Git(_)))?;
+    planned.resolved_version.clone()
 }
 
 /// Refuses a version where there are none, before anything is fetched.
