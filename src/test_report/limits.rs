@@ -11,9 +11,9 @@ pub(super) const MAX_FILES: usize = 10_000;
 /// How many bytes of text a report may hold, so that it stays easy to pass on; ours.
 pub(super) const MAX_TEXT: usize = 4 << 20;
 /// How long a message may be, in characters.
-pub(super) const MAX_MESSAGE: usize = 5_000;
+pub const MAX_MESSAGE: usize = 5_000;
 /// How long a name may be, in characters.
-pub(super) const MAX_NAME: usize = 1_000;
+pub const MAX_NAME: usize = 1_000;
 /// How deeply elements of XML may be nested; ours.
 pub(super) const MAX_DEPTH: usize = 200;
 /// How many attributes an element may have; ours.

@@ -32,7 +32,7 @@ mod trx;
 mod xml;
 
 pub use detect::detect;
-pub use limits::{MAX_BYTES, MAX_GROUPS};
+pub use limits::{MAX_BYTES, MAX_GROUPS, MAX_MESSAGE, MAX_NAME};
 pub use report::{Builder, Identity};
 pub use summary::percentage;
 

@@ -54,6 +54,16 @@ impl Masker {
         Cow::Owned(String::from_utf8_lossy(&masked).into_owned())
     }
 
+    /// The beginning of a longer text; what may begin a secret at its end is hidden, too.
+    pub fn cut(&self, text: &str) -> String {
+        let mut held = Held::default();
+        let mut told = self.push(&mut held, text.as_bytes());
+        if !held.bytes.is_empty() {
+            told.extend_from_slice(STARS);
+        }
+        String::from_utf8_lossy(&told).into_owned()
+    }
+
     /// A text in which each byte of a secret is a star, so that places in it stay what they are.
     pub fn blot(&self, text: &str) -> String {
         let mut bytes = text.as_bytes().to_vec();

@@ -148,6 +148,14 @@ fn what_goes_on_after_its_beginning_was_told_is_known_all_the_same() {
 }
 
 #[test]
+fn of_a_text_that_was_cut_a_beginning_at_its_end_is_hidden() {
+    let masker = masker(&["hunter2"], Mask::Strict);
+    assert_eq!(masker.cut("hunter2 is hunt"), "*** is ***");
+    assert_eq!(masker.cut("it is hunter2"), "it is ***");
+    assert_eq!(masker.cut("it is"), "it is");
+}
+
+#[test]
 fn a_blotted_text_keeps_its_places() {
     let masker = masker(&["hünter2", "two\nlines"], Mask::Strict);
     assert_eq!(masker.blot("a hünter2 b\ntwo\nlines c"), "a ******** b\n***\n***** c");

@@ -7,12 +7,21 @@ use crate::build::{
     Build, BuildArtifact, BuildEventKind, BuildId, BuildPhase, BuildPlan, CommandPlan, CommandRecord,
     ExportedEnvironmentVariable, PhaseContext, UnmatchedPattern,
 };
-use crate::test_report::{CodeCoverage, Identity, Place, Report, TestCase};
+use crate::test_report::{CodeCoverage, Identity, MAX_MESSAGE, MAX_NAME, Place, Report, TestCase};
 
 impl Masker {
     fn hide(&self, text: &mut String) {
         if let std::borrow::Cow::Owned(masked) = self.text(text) {
             *text = masked;
+        }
+    }
+
+    /// Hides what is in a text that is cut where it is too long, perhaps within a secret.
+    fn hide_cut(&self, text: &mut String, longest: usize) {
+        if text.chars().count() < longest {
+            self.hide(text);
+        } else {
+            *text = self.cut(text);
         }
     }
 
@@ -119,7 +128,9 @@ impl Masker {
                 test_raw_data_path,
                 place,
             } = case;
-            self.hide_all([name, prefix, test_suite_name, message, test_raw_data_path]);
+            self.hide_cut(message, MAX_MESSAGE);
+            [name, prefix, test_suite_name].into_iter().for_each(|name| self.hide_cut(name, MAX_NAME));
+            self.hide(test_raw_data_path);
             self.hide_all(place.iter_mut().map(|Place { file, line: _ }| file));
         }
         for coverage in code_coverages {
