@@ -106,9 +106,8 @@ impl Run<'_> {
     /// Puts files and report into the folder for reports, if there is one, and says what came of it.
     fn put(&self, group: &str, entries: &[Entry], report: &Report) -> Option<String> {
         let folder = self.agent.place.reports.as_ref()?;
-        let document = format!("{:#}\n", json::document(report));
         let written = std::fs::create_dir_all(&folder.dir)
-            .and_then(|()| std::fs::write(folder.dir.join(format!("{group}.json")), document));
+            .and_then(|()| std::fs::write(folder.dir.join(format!("{group}.json")), json::text(report)));
         if let Err(error) = written {
             return Some(format!("could not write {group}.json: {error}"));
         }

@@ -26,6 +26,7 @@ mod lint;
 mod machine;
 mod push;
 mod remote;
+mod report;
 mod source;
 mod taskdef;
 
@@ -50,6 +51,7 @@ pub(crate) use machine::{Completions, Doctor, Gc};
 pub(crate) use push::{EncryptionArguments, Sse};
 pub(crate) use push::{Push, StoreArguments};
 pub(crate) use remote::{Masked, RemoteArguments, SecretsFrom};
+pub(crate) use report::{Merge, Report, ReportCommand};
 pub(crate) use source::{SourceArguments, SourceMode};
 pub(crate) use taskdef::{Normalize, Taskdef, TaskdefCommand, TaskdefDiff, Validate};
 
@@ -113,6 +115,8 @@ pub(crate) enum Command {
     Rules(Rules),
     /// Make, check, pack and send what a build hands over
     Artifact(Box<Artifact>),
+    /// Reports of tests and coverage: make one of those of several builds
+    Report(Report),
     /// Task definitions of Amazon ECS: clean them, check them, compare them, run them with Compose
     Taskdef(Box<Taskdef>),
     /// AppSpec files of CodeDeploy

@@ -221,6 +221,9 @@ pub(crate) enum Error {
     /// `--secret`.
     #[error(transparent)]
     Secret(#[from] super::secrets::SecretError),
+    /// Reports that are not made one.
+    #[error(transparent)]
+    Report(#[from] super::report::ReportError),
     /// No folder for caches.
     #[error("there is no folder for caches: neither XDG_CACHE_HOME nor HOME is set")]
     NoCacheFolder,
@@ -305,6 +308,7 @@ impl Error {
             Self::Pack(error) => return error.hint(),
             Self::Helper(error) => return error.hint(),
             Self::Check(error) => return error.hint(),
+            Self::Report(error) => return error.hint(),
             #[cfg(feature = "aws")]
             Self::NoConsent => "add `--yes`".to_owned(),
             Self::NoCacheFolder | Self::NoCachePlace => "write `--cache DIR`".to_owned(),

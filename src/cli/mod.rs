@@ -38,6 +38,7 @@ mod prepare;
 mod printer;
 mod progress;
 mod project;
+mod report;
 mod run;
 #[cfg(test)]
 mod schema;
@@ -128,6 +129,7 @@ fn dispatch(command: &Command, printer: &Printer) -> Result<ExitStatus, Error> {
         Command::Explain(arguments) => lint::rules::explain(arguments),
         Command::Rules(arguments) => lint::rules::rules(arguments),
         Command::Artifact(arguments) => artifact::artifact(arguments, printer),
+        Command::Report(arguments) => report::report(arguments, printer),
         Command::Taskdef(arguments) => taskdef::taskdef(arguments, printer),
         Command::Appspec(arguments) => appspec::appspec(arguments, printer),
         Command::Deploy(arguments) => deploy::deploy(arguments, printer),

@@ -19,7 +19,7 @@ mod live;
 pub mod plan;
 mod pretty;
 mod reason;
-mod reports;
+pub mod reports;
 pub mod snippet;
 #[cfg(test)]
 mod story;

@@ -14,6 +14,11 @@ const SLOWEST: usize = 3;
 /// How wide a reason may be, in characters.
 const WIDTH: usize = 100;
 
+/// All reports with their failing tests, for a terminal with colours or without.
+pub fn text(reports: &[Report], is_verbose: bool, is_colored: bool) -> String {
+    section(reports, is_verbose, Palette::new(is_colored))
+}
+
 /// All reports with their failing tests, under a heading; nothing when there are none.
 pub(super) fn section(reports: &[Report], is_verbose: bool, palette: Palette) -> String {
     if reports.is_empty() {
@@ -49,8 +54,15 @@ const fn style_of(status: ReportStatus) -> anstyle::Style {
     }
 }
 
+/// Whether nothing is known of it: of several builds' some may be missing.
+fn is_empty(report: &Report) -> bool {
+    let has_tests = report.test_summary.as_ref().is_some_and(|tests| tests.total > 0);
+    let has_coverage = report.code_coverage_summary.as_ref().is_some_and(|coverage| coverage.files > 0);
+    report.status == ReportStatus::Incomplete && !has_tests && !has_coverage
+}
+
 fn totals(report: &Report) -> String {
-    if report.status == ReportStatus::Incomplete {
+    if is_empty(report) {
         return "no file was read".to_owned();
     }
     if let Some(summary) = &report.code_coverage_summary {

@@ -2,6 +2,10 @@
 //!
 //! What the API has no place for stands under `local`.
 
+mod read;
+
+pub use read::read;
+
 use serde_json::{Map, Number, Value, json};
 
 use super::report::id;
@@ -16,6 +20,11 @@ pub fn document(report: &Report) -> Value {
     document.insert("reports".to_owned(), json!([describe(report)]));
     document.extend(details(report));
     document.into()
+}
+
+/// The same as the text of a file.
+pub fn text(report: &Report) -> String {
+    format!("{:#}\n", document(report))
 }
 
 /// `testCases` or `codeCoverages` of a report, as `describe-test-cases` and `describe-code-coverages` answer.

@@ -18,6 +18,7 @@ mod junit;
 mod lcov;
 mod limits;
 mod lines;
+mod merge;
 mod nunit;
 mod nunit3;
 mod place;
@@ -33,6 +34,7 @@ mod xml;
 
 pub use detect::detect;
 pub use limits::{MAX_BYTES, MAX_GROUPS, MAX_MESSAGE, MAX_NAME};
+pub use merge::{MergeError, merge};
 pub use report::{Builder, Identity};
 pub use summary::percentage;
 
@@ -124,7 +126,7 @@ pub struct TestReportSummary {
     pub total: u64,
     /// How many of each status, in the order of [`TestStatus::ALL`].
     pub status_counts: [u64; 5],
-    /// The durations of all, added.
+    /// The durations of all, added; of several builds the longest.
     pub duration_in_nano_seconds: u64,
 }
 

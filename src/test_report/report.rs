@@ -136,7 +136,7 @@ fn below<'p>(path: &'p str, folder: &str) -> &'p str {
 }
 
 /// As many as the service lists, the failed ones before all others when there are more; and whether some are gone.
-fn kept_cases(mut cases: Vec<TestCase>) -> (Vec<TestCase>, bool) {
+pub(super) fn kept_cases(mut cases: Vec<TestCase>) -> (Vec<TestCase>, bool) {
     let weight = |case: &TestCase| {
         let texts = [&case.name, &case.prefix, &case.test_suite_name, &case.message, &case.test_raw_data_path];
         texts.into_iter().map(String::len).sum::<usize>()
@@ -161,7 +161,8 @@ fn kept_cases(mut cases: Vec<TestCase>) -> (Vec<TestCase>, bool) {
     (cases, fewer)
 }
 
-fn kept_files(mut coverages: Vec<CodeCoverage>) -> (Vec<CodeCoverage>, bool) {
+/// As many as are listed; and whether some are gone.
+pub(super) fn kept_files(mut coverages: Vec<CodeCoverage>) -> (Vec<CodeCoverage>, bool) {
     let all = coverages.len();
     coverages.truncate(MAX_FILES);
     let mut room = MAX_TEXT;

@@ -16,6 +16,16 @@ impl TestReportSummary {
         summary
     }
 
+    /// This one and that of another build, which ran at the same time.
+    pub(super) fn and(mut self, other: &Self) -> Self {
+        self.total = self.total.saturating_add(other.total);
+        for (count, more) in self.status_counts.iter_mut().zip(other.status_counts) {
+            *count = count.saturating_add(more);
+        }
+        self.duration_in_nano_seconds = self.duration_in_nano_seconds.max(other.duration_in_nano_seconds);
+        self
+    }
+
     /// How many test cases have that status.
     pub fn count(&self, status: TestStatus) -> u64 {
         let counts = TestStatus::ALL.iter().zip(&self.status_counts);
@@ -38,6 +48,17 @@ impl CodeCoverageReportSummary {
             lines_missed: sum(|file| file.lines_missed),
             branches_covered: sum(|file| file.branches_covered),
             branches_missed: sum(|file| file.branches_missed),
+        }
+    }
+
+    /// This one and that of another build.
+    pub(super) const fn and(self, other: &Self) -> Self {
+        Self {
+            files: self.files.saturating_add(other.files),
+            lines_covered: self.lines_covered.saturating_add(other.lines_covered),
+            lines_missed: self.lines_missed.saturating_add(other.lines_missed),
+            branches_covered: self.branches_covered.saturating_add(other.branches_covered),
+            branches_missed: self.branches_missed.saturating_add(other.branches_missed),
         }
     }
 }

@@ -129,7 +129,9 @@ impl Masker {
                 place,
             } = case;
             self.hide_cut(message, MAX_MESSAGE);
-            [name, prefix, test_suite_name].into_iter().for_each(|name| self.hide_cut(name, MAX_NAME));
+            for name in [name, prefix, test_suite_name] {
+                self.hide_cut(name, MAX_NAME);
+            }
             self.hide(test_raw_data_path);
             self.hide_all(place.iter_mut().map(|Place { file, line: _ }| file));
         }
