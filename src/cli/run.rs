@@ -33,24 +33,25 @@ use crate::text::{SourceFile, suggest};
 /// Runs one build and tells of it.
 pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Error> {
     let stop = Stop::on_signals().map_err(Error::Signals)?;
+    match build(arguments, &stop, printer) {
+        Err(error) if error.is_stop() => Ok(stopped(&stop)),
+        ended => ended,
+    }
+}
+
+fn build(arguments: &Run, stop: &Stop, printer: &Printer) -> Result<ExitStatus, Error> {
     let line = ProgressLine::new(printer);
     let progress = |work, done, total| line.tell(work, done, total);
     let wanted = BuildSettings::resolve(&arguments.build)?;
     let settings = RunSettings::resolve(arguments, &wanted.config)?;
     let asked = differences::ask(&wanted, settings.source_mode);
     let reach = Reach::Anywhere { aws: &settings.remote.aws };
-    let fetched = match fetch::fetch(&wanted, settings.source_mode, reach, &stop, printer) {
-        Err(error) if error.is_stop() => return Ok(stopped(&stop)),
-        fetched => fetched?,
-    };
-    let delivery = match Delivery::open(&wanted, &settings.remote, &stop, printer) {
-        Err(error) if error.is_stop() => return Ok(stopped(&stop)),
-        delivery => delivery?,
-    };
+    let fetched = fetch::fetch(&wanted, settings.source_mode, reach, stop, printer)?;
+    let delivery = Delivery::open(&wanted, &settings.remote, stop, printer)?;
     let keep = wanted.container.keep.into();
     let store = || delivery.store();
-    let cache = cache::open(&wanted.cache.place, &settings.remote, &stop, printer)?;
-    let lending = Lending::new(&wanted, &stop, printer);
+    let cache = cache::open(&wanted.cache.place, &settings.remote, stop, printer)?;
+    let lending = Lending::new(&wanted, stop, printer);
     let lender = |inquiry: &Inquiry| lending.reply(inquiry);
     let person = Person {
         progress: &progress,
@@ -61,17 +62,11 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
         cache: cache.as_deref(),
         lender: &lender,
     };
-    let Chosen { mut engine, stands } = match engine::choose(&wanted.container, &stop, person, printer) {
-        Err(error) if error.is_stop() => return Ok(stopped(&stop)),
-        chosen => chosen?,
-    };
+    let Chosen { mut engine, stands } = engine::choose(&wanted.container, stop, person, printer)?;
     let mut prepared = prepare(wanted, fetched, stands)?;
     check_pauses(&settings.pauses, arguments, &prepared.plan)?;
     // First of all: nothing that is said from here on shows a secret.
-    let secrecy = match secrets::find(&prepared.plan, &settings, &stop, printer) {
-        Err(error) if error.is_stop() => return Ok(stopped(&stop)),
-        secrecy => secrecy?,
-    };
+    let secrecy = secrets::find(&prepared.plan, &settings, stop, printer)?;
     let differences = differences::found(&prepared, stands, asked, &settings.written());
     if let Some(located) = &mut prepared.located {
         located.file = shown(&located.file);
@@ -82,20 +77,16 @@ pub(crate) fn run(arguments: &Run, printer: &Printer) -> Result<ExitStatus, Erro
     }
     delivery.belongs_to(build_arn(&prepared.plan));
     let files = job_files(&settings, &prepared, &delivery);
-    let told = tell(&settings, printer, |events| {
-        runner::run(&mut *engine, &prepared.plan, &secrecy, &files, &stop, events).map_err(Error::from)
-    });
-    let build = match told {
-        Err(error) if error.is_stop() => return Ok(stopped(&stop)),
-        told => told?,
-    };
+    let build = tell(&settings, printer, |events| {
+        runner::run(&mut *engine, &prepared.plan, &secrecy, &files, stop, events).map_err(Error::from)
+    })?;
     if is_refused {
         // After the service's words, which are in the log.
         tell_findings(&prepared, printer);
     }
     write_files(&settings, &prepared, &build, &differences)?;
     summarise(&prepared, &build, engine.kept(), &differences, printer);
-    Ok(status(&build, &stop))
+    Ok(status(&build, stop))
 }
 
 /// What is wrong with the buildspec, before anything runs: in full where it is refused or more is asked for, else a
