@@ -31,10 +31,9 @@ pub(crate) fn ask(settings: &BuildSettings, mode: SourceMode) -> Asked {
     Asked { sources: settings.sources.iter().filter_map(question).collect() }
 }
 
-/// What would differ; nothing for a build that is refused, or whose commands are in no file here. `written` are files and folders that this program writes itself.
-pub(crate) fn found(prepared: &Prepared, stands: Stands, asked: Asked, written: &[PathBuf]) -> Vec<Difference> {
+/// What would differ; nothing for a build that is refused, or whose commands are in no file here.
+pub(crate) fn found(prepared: &Prepared, stands: Stands, mut changes: Changes) -> Vec<Difference> {
     let Prepared { settings, plan, located, .. } = prepared;
-    let mut changes = asked.changes(settings, written);
     let Some(located) = located.as_ref().filter(|_| plan.refusal.is_none()) else {
         return Vec::new();
     };
@@ -73,7 +72,8 @@ pub(crate) fn found(prepared: &Prepared, stands: Stands, asked: Asked, written: 
 }
 
 impl Asked {
-    fn changes(self, settings: &BuildSettings, written: &[PathBuf]) -> Changes {
+    /// The answers. `written` are files and folders that this program writes itself.
+    pub(crate) fn changes(self, settings: &BuildSettings, written: &[PathBuf]) -> Changes {
         let config = settings.config.name.is_some().then(|| settings.config.folder.join(super::config::NAME));
         let own: Vec<&PathBuf> = written.iter().chain([&settings.artifacts_dir]).chain(&config).collect();
         let mut all = Changes::default();

@@ -28,7 +28,7 @@ pub(crate) fn plan(arguments: &Plan, printer: &Printer) -> Result<ExitStatus, Er
     let asked = differences::ask(&settings, settings::planned_source_mode(&settings.config));
     let fetched = fetch::from_here(&settings, printer)?;
     let prepared = prepare(settings, fetched, stands)?;
-    let differences = differences::found(&prepared, stands, asked, &[]);
+    let differences = differences::found(&prepared, stands, asked.changes(&prepared.settings, &[]));
     tell_findings(&prepared, printer);
     let matches = matches_today(&prepared);
     let plan = &prepared.plan;

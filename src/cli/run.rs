@@ -67,7 +67,7 @@ fn build(arguments: &Run, stop: &Stop, printer: &Printer) -> Result<ExitStatus, 
     check_pauses(&settings.pauses, arguments, &prepared.plan)?;
     // First of all: nothing that is said from here on shows a secret.
     let secrecy = secrets::find(&prepared.plan, &settings, stop, printer)?;
-    let differences = differences::found(&prepared, stands, asked, &settings.written());
+    let changes = asked.changes(&prepared.settings, &settings.written());
     if let Some(located) = &mut prepared.located {
         located.file = shown(&located.file);
     }
@@ -80,6 +80,8 @@ fn build(arguments: &Run, stop: &Stop, printer: &Printer) -> Result<ExitStatus, 
     let build = tell(&settings, printer, |events| {
         runner::run(&mut *engine, &prepared.plan, &secrecy, &files, stop, events).map_err(Error::from)
     })?;
+    // Commands are read for it, which the build has not waited for.
+    let differences = differences::found(&prepared, stands, changes);
     if is_refused {
         // After the service's words, which are in the log.
         tell_findings(&prepared, printer);

@@ -11,8 +11,11 @@ use crate::build::secrets::{Mask, SHORTEST};
 const SHORTEST_LINE: usize = 4;
 /// So much of an encoding must be certain; less is found in any text.
 const SHORTEST_ENCODED: usize = 6;
-/// Where the common programs break lines of base64.
+/// Where the common programs break lines of base64, and with what; the last as JSON writes it.
 const WIDTHS: [usize; 2] = [76, 64];
+const BREAKS: [&str; 3] = ["\n", "\r\n", r"\n"];
+/// A shorter last line of base64 is known by the line before it alone: each short form slows the search for all.
+const SHORTEST_LAST: usize = 16;
 
 /// All that is masked for a value.
 pub(super) fn of(value: &str, mask: Mask) -> BTreeSet<Vec<u8>> {
@@ -94,14 +97,23 @@ fn base64(value: &str) -> Vec<String> {
         let certain = &encoded[uncertain..bytes.len() * 8 / 6];
         forms.push(certain.to_owned());
         if before == 0 {
-            let lines = WIDTHS.iter().flat_map(|&width| certain.as_bytes().chunks(width));
-            forms.extend(lines.map(|line| String::from_utf8_lossy(line).into_owned()));
+            forms.extend(
+                WIDTHS.iter().filter(|&&width| width < certain.len()).flat_map(|&width| broken(certain, width)),
+            );
         }
     }
     forms.retain(|form| form.len() >= SHORTEST_ENCODED);
     let url_safe: Vec<String> = forms.iter().map(|form| form.replace('+', "-").replace('/', "_")).collect();
     forms.extend(url_safe);
     forms
+}
+
+/// A text broken into lines: the lines, and the whole.
+fn broken(text: &str, width: usize) -> Vec<String> {
+    let lines: Vec<String> =
+        text.as_bytes().chunks(width).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
+    let whole = BREAKS.map(|line_break| lines.join(line_break));
+    lines.into_iter().filter(|line| line.len() >= SHORTEST_LAST).chain(whole).collect()
 }
 
 #[cfg(test)]
@@ -179,5 +191,11 @@ mod tests {
         let encoded = STANDARD.encode(&value);
         let forms = strict(&value);
         assert!(forms.contains(&encoded[..76].to_owned()) && forms.contains(&encoded[64..128].to_owned()));
+        let short = "z".repeat(59);
+        let encoded = STANDARD.encode(&short);
+        let whole = format!("{}\n{}", &encoded[..64], &encoded[64..78]);
+        let forms = strict(&short);
+        assert!(forms.contains(&whole), "{forms:#?}");
+        assert!(!forms.iter().any(|form| *form == encoded[64..78]));
     }
 }

@@ -8,21 +8,21 @@ use std::collections::HashMap;
 /// How many runs of a pattern are tried to find grams that others do not have.
 const TRIES: usize = 16;
 /// The words of a table, which the processor is to have at hand; a power of two, so that no look needs a check.
-const WORDS: usize = 1 << 12;
+const WORDS: usize = 1 << 11;
 /// By which a gram is spread over the first table, and over the second.
-const FIRST: u32 = 0x9E37_79B1;
-const SECOND: u32 = 0x85EB_CA6B;
+const FIRST: u64 = 0x9E37_79B9_7F4A_7C15;
+const SECOND: u64 = 0xD6E8_FEB8_6659_FD93;
 
 type Table = [u64; WORDS];
 
-/// Patterns of at least `N` bytes, known by grams of `N` bytes; `N` is at most four.
+/// Patterns of at least `N` bytes, known by grams of `N` bytes; `N` is at most eight.
 pub(super) struct Grams<const N: usize> {
     stride: usize,
     /// A bit for each gram; only where it is set the second table is asked, which spreads them otherwise.
     first: Box<Table>,
     second: Box<Table>,
     /// By gram: pattern, and where in it the gram is.
-    places: HashMap<u32, Vec<(usize, usize)>>,
+    places: HashMap<u64, Vec<(usize, usize)>>,
     patterns: Vec<Vec<u8>>,
 }
 
@@ -88,7 +88,7 @@ impl<const N: usize> Grams<N> {
     }
 
     #[cold]
-    fn verify(&self, text: &[u8], at: usize, sample: u32, found: &mut Vec<(usize, usize)>) {
+    fn verify(&self, text: &[u8], at: usize, sample: u64, found: &mut Vec<(usize, usize)>) {
         for &(index, offset) in self.places.get(&sample).into_iter().flatten() {
             let pattern = &self.patterns[index];
             if let Some(start) = at.checked_sub(offset)
@@ -101,22 +101,22 @@ impl<const N: usize> Grams<N> {
 }
 
 /// The first bytes as a number.
-fn gram<const N: usize>(bytes: &[u8]) -> u32 {
-    let mut number = [0; size_of::<u32>()];
+fn gram<const N: usize>(bytes: &[u8]) -> u64 {
+    let mut number = [0; size_of::<u64>()];
     number[..N].copy_from_slice(&bytes[..N]);
-    u32::from_le_bytes(number)
+    u64::from_le_bytes(number)
 }
 
 fn table() -> Box<Table> {
     vec![0; WORDS].into_boxed_slice().try_into().expect("it has as many words as a table")
 }
 
-fn place(gram: u32, factor: u32) -> (usize, u64) {
+fn place(gram: u64, factor: u64) -> (usize, u64) {
     let hash = gram.wrapping_mul(factor);
-    ((hash >> 20) as usize % WORDS, 1 << (hash >> 14 & 63))
+    ((hash >> 48) as usize % WORDS, 1 << (hash >> 42 & 63))
 }
 
-fn has(table: &Table, gram: u32, factor: u32) -> bool {
+fn has(table: &Table, gram: u64, factor: u64) -> bool {
     let (word, bit) = place(gram, factor);
     table[word] & bit != 0
 }

@@ -1,5 +1,7 @@
 //! Where patterns stand in a text, and where one may begin that its end cuts off.
 
+use std::ops::Range;
+
 use aho_corasick::{AhoCorasick, Input};
 
 use super::grams::Grams;
@@ -7,16 +9,20 @@ use super::grams::Grams;
 /// How the id of an access key begins, and how long it is.
 const KEY_STARTS: [&[u8]; 2] = [b"AKIA", b"ASIA"];
 const KEY_LENGTH: usize = 20;
-/// Shorter patterns are searched for apart: in their company the long ones would be as slow.
-const LONG: usize = 8;
+/// Shorter patterns are searched for apart: in their company the longer ones would be as slow.
+const LONG: usize = 16;
+const MIDDLE: usize = 8;
 
 /// Patterns that are looked for all at once.
 pub(super) struct Search {
     sorted: Vec<Vec<u8>>,
     longest: usize,
     /// For the first two bytes of all patterns a bit each.
-    starts: Vec<u64>,
-    long: Option<Grams<4>>,
+    starts: Bits,
+    /// For the first four bytes of those that are longer.
+    heads: Bits,
+    long: Option<Grams<8>>,
+    middle: Option<Grams<4>>,
     short: Option<Grams<3>>,
     keys: AhoCorasick,
 }
@@ -26,17 +32,22 @@ impl Search {
     pub(super) fn new(mut patterns: Vec<Vec<u8>>) -> Self {
         patterns.sort_unstable();
         patterns.dedup();
-        let mut starts = vec![0; 1 << 10];
+        let (mut starts, mut heads) = (Bits::default(), Bits::default());
         for pattern in patterns.iter().map(Vec::as_slice).chain(KEY_STARTS) {
-            let (word, bit) = place(pattern[0], pattern[1]);
-            starts[word] |= bit;
+            starts.set(pair(pattern));
+            if let Some(head) = pattern.first_chunk() {
+                heads.set(mixed(*head));
+            }
         }
-        let (long, short) = patterns.iter().cloned().partition(|pattern| pattern.len() >= LONG);
+        let of_length = |length: Range<usize>| patterns.iter().filter(move |pattern| length.contains(&pattern.len()));
+        let of_length = |length| of_length(length).cloned().collect();
         Self {
             longest: patterns.iter().map(Vec::len).max().unwrap_or(0).max(KEY_LENGTH),
             starts,
-            long: Grams::new(long),
-            short: Grams::new(short),
+            heads,
+            long: Grams::new(of_length(LONG..usize::MAX)),
+            middle: Grams::new(of_length(MIDDLE..LONG)),
+            short: Grams::new(of_length(0..MIDDLE)),
             keys: AhoCorasick::new(KEY_STARTS).expect("two short patterns are not too many"),
             sorted: patterns,
         }
@@ -46,6 +57,9 @@ impl Search {
     pub(super) fn find(&self, text: &[u8]) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
         if let Some(grams) = &self.long {
+            grams.find(text, &mut found);
+        }
+        if let Some(grams) = &self.middle {
             grams.find(text, &mut found);
         }
         if let Some(grams) = &self.short {
@@ -81,11 +95,12 @@ impl Search {
 
     /// Whether a pattern, or a key, begins like this and goes on.
     fn is_beginning(&self, tail: &[u8]) -> bool {
-        if let [first, second, ..] = *tail {
-            let (word, bit) = place(first, second);
-            if self.starts[word] & bit == 0 {
-                return false;
-            }
+        let is_none = match tail.first_chunk() {
+            Some(head) => !self.heads.has(mixed(*head)),
+            None => tail.len() > 1 && !self.starts.has(pair(tail)),
+        };
+        if is_none {
+            return false;
         }
         let next = self.sorted.partition_point(|pattern| pattern.as_slice() <= tail);
         let goes_on = self.sorted.get(next).is_some_and(|pattern| pattern.starts_with(tail));
@@ -93,9 +108,32 @@ impl Search {
     }
 }
 
-fn place(first: u8, second: u8) -> (usize, u64) {
-    let pair = usize::from(first) << 8 | usize::from(second);
-    (pair >> 6, 1 << (pair & 63))
+/// A bit for each number of 16 bits.
+struct Bits(Box<[u64]>);
+
+impl Default for Bits {
+    fn default() -> Self {
+        Self(vec![0; 1 << 10].into_boxed_slice())
+    }
+}
+
+impl Bits {
+    fn set(&mut self, number: u16) {
+        self.0[usize::from(number >> 6)] |= 1 << (number & 63);
+    }
+
+    fn has(&self, number: u16) -> bool {
+        self.0[usize::from(number >> 6)] & 1 << (number & 63) != 0
+    }
+}
+
+fn pair(bytes: &[u8]) -> u16 {
+    u16::from_be_bytes([bytes[0], bytes[1]])
+}
+
+/// Four bytes as a number that is small, and mostly another for others.
+fn mixed(bytes: [u8; 4]) -> u16 {
+    (u32::from_le_bytes(bytes).wrapping_mul(0x9E37_79B1) >> 16) as u16
 }
 
 /// Whether this is the id of an access key as far as it goes.
