@@ -39,13 +39,10 @@ pub(crate) fn found(prepared: &Prepared, stands: Stands, mut changes: Changes) -
     };
     let project = settings.project.as_ref().map(|(_, project)| project);
     let known = project.map(super::project::Project::known).unwrap_or_default();
-    let skipped = |span: Span| {
-        plan.phases
-            .iter()
-            .flat_map(|phase| phase.commands.iter().chain(&phase.finally))
-            .any(|command| command.span == span && command.skipped)
-    };
-    let commands = lint::uses(&lint::Context::new(&located.file, &located.decoded, &known), skipped);
+    let planned = plan.phases.iter().flat_map(|phase| phase.commands.iter().chain(&phase.finally));
+    let skipped: Vec<Span> = planned.filter(|command| command.skipped).map(|command| command.span).collect();
+    let context = lint::Context::new(&located.file, &located.decoded, &known);
+    let commands = lint::uses(&context, |span| skipped.contains(&span));
     changes.executable =
         commands.scripts.iter().filter(|script| is_executable(&prepared.source_dir().join(script))).cloned().collect();
     let container = &settings.container;
