@@ -5,22 +5,22 @@
 
 use std::collections::HashMap;
 
+use super::bits::Bits;
+
 /// How many runs of a pattern are tried to find grams that others do not have.
 const TRIES: usize = 16;
-/// The words of a table, which the processor is to have at hand; a power of two, so that no look needs a check.
+/// The words of a table, which the processor is to have at hand.
 const WORDS: usize = 1 << 11;
 /// By which a gram is spread over the first table, and over the second.
 const FIRST: u64 = 0x9E37_79B9_7F4A_7C15;
 const SECOND: u64 = 0xD6E8_FEB8_6659_FD93;
 
-type Table = [u64; WORDS];
-
 /// Patterns of at least `N` bytes, known by grams of `N` bytes; `N` is at most eight.
 pub(super) struct Grams<const N: usize> {
     stride: usize,
     /// A bit for each gram; only where it is set the second table is asked, which spreads them otherwise.
-    first: Box<Table>,
-    second: Box<Table>,
+    first: Bits<WORDS>,
+    second: Bits<WORDS>,
     /// By gram: pattern, and where in it the gram is.
     places: HashMap<u64, Vec<(usize, usize)>>,
     patterns: Vec<Vec<u8>>,
@@ -31,7 +31,13 @@ impl<const N: usize> Grams<N> {
     pub(super) fn new(patterns: Vec<Vec<u8>>) -> Option<Self> {
         let shortest = patterns.iter().map(Vec::len).min()?;
         let stride = shortest.checked_sub(N)? + 1;
-        let mut grams = Self { stride, first: table(), second: table(), places: HashMap::new(), patterns: Vec::new() };
+        let mut grams = Self {
+            stride,
+            first: Bits::default(),
+            second: Bits::default(),
+            places: HashMap::new(),
+            patterns: Vec::new(),
+        };
         for pattern in patterns {
             grams.add(pattern, shortest);
         }
@@ -44,10 +50,8 @@ impl<const N: usize> Grams<N> {
         let from = from.or_else(|| starts.min_by_key(|&from| self.cost(&pattern, from))).unwrap_or(0);
         for at in from..from + self.stride {
             let gram = gram::<N>(&pattern[at..]);
-            for (table, factor) in [(&mut self.first, FIRST), (&mut self.second, SECOND)] {
-                let (word, bit) = place(gram, factor);
-                table[word] |= bit;
-            }
+            self.first.set(spread(gram, FIRST));
+            self.second.set(spread(gram, SECOND));
             self.places.entry(gram).or_default().push((self.patterns.len(), at));
         }
         self.patterns.push(pattern);
@@ -82,7 +86,7 @@ impl<const N: usize> Grams<N> {
     #[inline]
     fn look(&self, piece: &[u8], text: &[u8], at: usize, found: &mut Vec<(usize, usize)>) {
         let sample = gram::<N>(piece);
-        if has(&self.first, sample, FIRST) && has(&self.second, sample, SECOND) {
+        if self.first.has(spread(sample, FIRST)) && self.second.has(spread(sample, SECOND)) {
             self.verify(text, at, sample, found);
         }
     }
@@ -107,16 +111,7 @@ fn gram<const N: usize>(bytes: &[u8]) -> u64 {
     u64::from_le_bytes(number)
 }
 
-fn table() -> Box<Table> {
-    vec![0; WORDS].into_boxed_slice().try_into().expect("it has as many words as a table")
-}
-
-fn place(gram: u64, factor: u64) -> (usize, u64) {
-    let hash = gram.wrapping_mul(factor);
-    ((hash >> 48) as usize % WORDS, 1 << (hash >> 42 & 63))
-}
-
-fn has(table: &Table, gram: u64, factor: u64) -> bool {
-    let (word, bit) = place(gram, factor);
-    table[word] & bit != 0
+/// The upper bits of the product, on which all of the gram has a say.
+fn spread(gram: u64, factor: u64) -> usize {
+    (gram.wrapping_mul(factor) >> 42) as usize
 }

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use super::secrets::{Mask, Secrets};
 
+mod bits;
 mod forms;
 mod grams;
 mod search;

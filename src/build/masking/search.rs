@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, Input};
 
+use super::bits::Bits;
 use super::grams::Grams;
 
 /// How the id of an access key begins, and how long it is.
@@ -13,14 +14,17 @@ const KEY_LENGTH: usize = 20;
 const LONG: usize = 16;
 const MIDDLE: usize = 8;
 
+/// Bits for all numbers of 16 bits.
+const WORDS: usize = 1 << 10;
+
 /// Patterns that are looked for all at once.
 pub(super) struct Search {
     sorted: Vec<Vec<u8>>,
     longest: usize,
     /// For the first two bytes of all patterns a bit each.
-    starts: Bits,
+    starts: Bits<WORDS>,
     /// For the first four bytes of those that are longer.
-    heads: Bits,
+    heads: Bits<WORDS>,
     long: Option<Grams<8>>,
     middle: Option<Grams<4>>,
     short: Option<Grams<3>>,
@@ -39,8 +43,9 @@ impl Search {
                 heads.set(mixed(*head));
             }
         }
-        let of_length = |length: Range<usize>| patterns.iter().filter(move |pattern| length.contains(&pattern.len()));
-        let of_length = |length| of_length(length).cloned().collect();
+        let of_length = |length: Range<usize>| -> Vec<Vec<u8>> {
+            patterns.iter().filter(|pattern| length.contains(&pattern.len())).cloned().collect()
+        };
         Self {
             longest: patterns.iter().map(Vec::len).max().unwrap_or(0).max(KEY_LENGTH),
             starts,
@@ -108,32 +113,13 @@ impl Search {
     }
 }
 
-/// A bit for each number of 16 bits.
-struct Bits(Box<[u64]>);
-
-impl Default for Bits {
-    fn default() -> Self {
-        Self(vec![0; 1 << 10].into_boxed_slice())
-    }
-}
-
-impl Bits {
-    fn set(&mut self, number: u16) {
-        self.0[usize::from(number >> 6)] |= 1 << (number & 63);
-    }
-
-    fn has(&self, number: u16) -> bool {
-        self.0[usize::from(number >> 6)] & 1 << (number & 63) != 0
-    }
-}
-
-fn pair(bytes: &[u8]) -> u16 {
-    u16::from_be_bytes([bytes[0], bytes[1]])
+fn pair(bytes: &[u8]) -> usize {
+    usize::from(u16::from_be_bytes([bytes[0], bytes[1]]))
 }
 
 /// Four bytes as a number that is small, and mostly another for others.
-fn mixed(bytes: [u8; 4]) -> u16 {
-    (u32::from_le_bytes(bytes).wrapping_mul(0x9E37_79B1) >> 16) as u16
+fn mixed(bytes: [u8; 4]) -> usize {
+    (u32::from_le_bytes(bytes).wrapping_mul(0x9E37_79B1) >> 16) as usize
 }
 
 /// Whether this is the id of an access key as far as it goes.
