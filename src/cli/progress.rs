@@ -31,6 +31,13 @@ impl ProgressLine {
         Self { state: shown.then(state) }
     }
 
+    /// Says that so many bytes of so many are done.
+    #[cfg(feature = "aws")]
+    pub(super) fn tell_bytes(&self, work: Work, done: u64, total: u64) {
+        let in_memory = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
+        self.tell(work, in_memory(done), in_memory(total));
+    }
+
     /// Says that so many files of so many are done.
     pub(super) fn tell(&self, work: Work, done: usize, total: usize) {
         let Some(state) = &self.state else { return };

@@ -16,10 +16,9 @@ pub(crate) fn store(
     printer: &Printer,
 ) -> Result<(), Error> {
     let total: u64 = objects.iter().map(|object| object.size).sum();
-    let in_memory = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
     let line = ProgressLine::new(printer);
     let stored = S3::new(session).put_all(bucket, objects, storage, &|done| {
-        line.tell(Work::Storing, in_memory(done), in_memory(total));
+        line.tell_bytes(Work::Storing, done, total);
     });
     line.tell(Work::Storing, 1, 1);
     stored.map_err(Error::from)

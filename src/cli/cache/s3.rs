@@ -106,7 +106,7 @@ impl<'a> Bucket<'a> {
             found => found.map_err(|error| reason(&error.into()))?,
         };
         let object = Object { key: key.to_owned(), path: small.clone(), size: found.size };
-        let told = |done: u64| line.tell(Work::Fetching, in_memory(done), in_memory(found.size) + 1);
+        let told = |done: u64| line.tell_bytes(Work::Fetching, done, found.size + 1);
         // One that came in part is in the way.
         let _ = fs::remove_file(&small);
         let fetched = s3.get(&self.url.bucket, &object, &found, &told);
@@ -173,10 +173,6 @@ impl Store for Bucket<'_> {
         };
         answer.unwrap_or_else(Answer::Failed)
     }
-}
-
-fn in_memory(bytes: u64) -> usize {
-    usize::try_from(bytes).unwrap_or(usize::MAX)
 }
 
 fn is_taken(error: &AwsError) -> bool {

@@ -80,8 +80,7 @@ impl<'a> Bucket<'a> {
         work: impl FnOnce(&(dyn Fn(u64) + Sync)) -> Result<T, AwsError>,
     ) -> Result<T, FetchError> {
         let line = ProgressLine::new(self.printer);
-        let in_memory = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
-        let done = work(&|done| line.tell(Work::Downloading, in_memory(done), in_memory(total) + 1));
+        let done = work(&|done| line.tell_bytes(Work::Downloading, done, total + 1));
         line.tell(Work::Downloading, 1, 1);
         Ok(done?)
     }

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::cli::error::Error;
+use crate::cli::settings::on_path;
 use crate::lint::Context;
 use crate::lint::shellcheck::{EXCLUDED, findings, scripts, shell};
 use crate::text::Diagnostic;
@@ -46,7 +47,7 @@ impl Shellcheck {
                     .map(|program| Some(Self { program }))
                     .ok_or_else(|| Error::NoProgram { program: program.to_owned() })
             }
-            None => Ok(on_path(Path::new("shellcheck")).map(|program| Self { program })),
+            None => Ok(on_path("shellcheck").map(|program| Self { program })),
         }
     }
 
@@ -84,9 +85,4 @@ impl Shellcheck {
         let number_of = |name: &str| name.strip_suffix(".sh")?.parse().ok();
         Ok(findings(context, &fs::read(&answer)?, number_of)?)
     }
-}
-
-fn on_path(program: &Path) -> Option<PathBuf> {
-    let folders = std::env::var_os("PATH")?;
-    std::env::split_paths(&folders).map(|folder| folder.join(program)).find(|path| path.is_file())
 }

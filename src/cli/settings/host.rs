@@ -1,7 +1,7 @@
 //! This process's environment.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::agent::GIT_CREDENTIALS;
 #[cfg(feature = "docker")]
@@ -19,9 +19,9 @@ pub(crate) fn variable(name: &str) -> Option<String> {
 }
 
 /// The program of that name on this process's PATH.
-pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
+pub(crate) fn on_path(name: impl AsRef<Path>) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
+    std::env::split_paths(&path).map(|folder| folder.join(&name)).find(|program| program.is_file())
 }
 
 /// The files of Docker and Podman that hold credentials for registries.
