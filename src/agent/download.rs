@@ -37,9 +37,8 @@ impl Run<'_> {
                 self.message(format!("No commands found for phase name: {name}"))?;
             }
         }
-        let lines: Vec<_> =
-            self.agent.plan.sources.iter().map(|source| source.source_type.map(SourceType::client_line)).collect();
-        let mut lines = lines.into_iter();
+        let plan = self.agent.plan;
+        let mut lines = plan.sources.iter().map(|source| source.source_type.map(SourceType::client_line));
         if let Some(line) = lines.next().flatten() {
             self.message(line)?;
         }

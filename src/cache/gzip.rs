@@ -1,7 +1,7 @@
 //! An archive made smaller for a long way, and large again.
 
 use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, BufReader, BufWriter, Read as _, Write as _};
 use std::path::Path;
 
 use flate2::Compression;
@@ -10,6 +10,9 @@ use flate2::write::GzEncoder;
 
 /// No archive becomes larger than this when it is unpacked: 32 GiB.
 pub const LARGEST: u64 = 32 << 30;
+
+/// How much is read and written at once.
+const PIECE: usize = 1 << 18;
 
 /// Compresses the file at `from` into `to`; its size then.
 pub fn shrink(from: &Path, to: &Path) -> io::Result<u64> {
@@ -20,21 +23,14 @@ pub fn shrink(from: &Path, to: &Path) -> io::Result<u64> {
 
 /// Unpacks the file at `from` into `to`, unless it would become larger than `limit`.
 pub fn swell(from: &Path, to: &Path, limit: u64) -> io::Result<u64> {
-    let mut decoder = GzDecoder::new(io::BufReader::with_capacity(1 << 18, File::open(from)?));
-    let mut out = File::create(to)?;
-    let mut piece = vec![0; 1 << 18];
-    let mut size = 0;
-    loop {
-        let count = decoder.read(&mut piece)?;
-        if count == 0 {
-            return Ok(size);
-        }
-        size += count as u64;
-        if size > limit {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, format!("it is larger than {limit} bytes")));
-        }
-        out.write_all(&piece[..count])?;
+    let decoder = GzDecoder::new(BufReader::with_capacity(PIECE, File::open(from)?));
+    let mut out = BufWriter::with_capacity(PIECE, File::create(to)?);
+    let size = io::copy(&mut decoder.take(limit + 1), &mut out)?;
+    if size > limit {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("it is larger than {limit} bytes")));
     }
+    out.flush()?;
+    Ok(size)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::ExitStatus;
 use super::args::{Merge, Report as Arguments, ReportCommand};
 use super::error::Error;
 use super::printer::{Printer, Verbosity};
-use crate::reporter::reports;
+use crate::reporter::{Look, reports};
 use crate::test_report::{MergeError, Report, ReportStatus, json, merge as merge_reports};
 
 /// Why reports are not made one.
@@ -64,7 +64,8 @@ fn merge(arguments: &Merge, printer: &Printer) -> Result<ExitStatus, Error> {
         write(dir, &merged)?;
     }
     let is_verbose = printer.verbosity() == Verbosity::Verbose;
-    Printer::data(&reports::text(&merged, is_verbose, printer.stdout_is_colored())).map_err(Error::Output)?;
+    let look = Look { color: printer.stdout_is_colored(), live: false };
+    Printer::data(&reports::render(&merged, is_verbose, look)).map_err(Error::Output)?;
     let is_good = merged.iter().all(|report| report.status == ReportStatus::Succeeded);
     Ok(if is_good { ExitStatus::Success } else { ExitStatus::Failure })
 }

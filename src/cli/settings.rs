@@ -113,8 +113,9 @@ impl BuildSettings {
             Some(path) => Some((shown(path), project::load(path, laid.project.name.as_ref())?)),
             None => None,
         };
-        let laid = match &project {
-            Some((_, project)) => layers::over_project(laid, project),
+        let its_project = project.as_ref().map(|(_, project)| project);
+        let laid = match its_project {
+            Some(project) => layers::over_project(laid, project),
             None => laid,
         };
         let given = variables::given(&laid.variables, &config)?;
@@ -128,9 +129,8 @@ impl BuildSettings {
         let is_url = |place: &&PathBuf| place.to_str().is_some_and(S3Url::is_meant);
         let url = laid.artifacts.dir.as_ref().filter(is_url).and_then(|url| url.to_str().map(str::to_owned));
         let artifacts_dir = laid.artifacts.dir.clone().filter(|_| url.is_none());
-        let of_project = project.iter().flat_map(|(_, project)| project.variables());
+        let of_project = its_project.into_iter().flat_map(Project::variables);
         let buildspec = buildspec(typed, &config.config, project.as_ref(), &folder)?;
-        let its_project = project.as_ref().map(|(_, project)| project);
         let sources =
             typed_sources.settle(&laid.source, &config.config.source_version, its_project, &buildspec, planned)?;
         Ok(Self {
@@ -148,9 +148,9 @@ impl BuildSettings {
             variables: of_project.chain(given).collect(),
             artifacts_dir: absolute(artifacts_dir.as_deref().unwrap_or(Path::new("buildspec-artifacts")))?,
             artifacts_url: url.map(|url| url.parse()).transpose()?,
-            project_artifacts: project_artifacts(&laid.artifacts, project.as_ref().map(|(_, project)| project)),
+            project_artifacts: project_artifacts(&laid.artifacts, its_project),
             override_artifact_name: laid.artifacts.override_name.unwrap_or(false),
-            cache: CacheSettings::resolve(&laid.cache, project.as_ref().map(|(_, project)| project))?,
+            cache: CacheSettings::resolve(&laid.cache, its_project)?,
             parts: parts(&laid.parts)?,
             limits: limits(&laid.limits),
             assumptions: assumptions(&laid.assumptions)?,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::style::{self, Palette};
-use super::{human, summary};
+use super::{Look, human, summary};
 use crate::test_report::{Report, ReportStatus, TestCase, TestStatus, percentage};
 use crate::text::suggest::count;
 
@@ -14,9 +14,9 @@ const SLOWEST: usize = 3;
 /// How wide a reason may be, in characters.
 const WIDTH: usize = 100;
 
-/// All reports with their failing tests, for a terminal with colours or without.
-pub fn text(reports: &[Report], is_verbose: bool, is_colored: bool) -> String {
-    section(reports, is_verbose, Palette::new(is_colored))
+/// All reports with their failing tests, alone.
+pub fn render(reports: &[Report], is_verbose: bool, look: Look) -> String {
+    section(reports, is_verbose, Palette::new(look.color))
 }
 
 /// All reports with their failing tests, under a heading; nothing when there are none.

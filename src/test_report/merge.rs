@@ -71,7 +71,7 @@ fn status(reports: &[Report], builds: usize) -> ReportStatus {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Builder, Content, Format, parse};
+    use super::super::{Builder, Format, parse};
     use super::*;
     use crate::buildspec::ReportFormat;
 
@@ -87,6 +87,13 @@ mod tests {
 
     fn tests(build: usize, text: &str) -> Report {
         report(build, ReportFormat::JunitXml, Some(text))
+    }
+
+    /// The coverage of one line.
+    fn coverage(build: usize, hits: u8) -> Report {
+        let line = format!("<line number='1' hits='{hits}'/>");
+        let text = format!("<coverage><class filename='a.py'><lines>{line}</lines></class></coverage>");
+        report(build, ReportFormat::CoberturaXml, Some(&text))
     }
 
     const PASSED: &str = "<testsuite><testcase name='a' time='2'/><testcase name='b' time='1'/></testsuite>";
@@ -106,13 +113,7 @@ mod tests {
 
     #[test]
     fn coverage_is_added() {
-        let text = |hits: u8| {
-            format!(
-                "<coverage><class filename='a.py'><lines><line number='1' hits='{hits}'/></lines></class></coverage>"
-            )
-        };
-        let part = |build, hits| report(build, ReportFormat::CoberturaXml, Some(&text(hits)));
-        let summary = merge(vec![part(1, 1), part(2, 0)], 2).unwrap().code_coverage_summary.unwrap();
+        let summary = merge(vec![coverage(1, 1), coverage(2, 0)], 2).unwrap().code_coverage_summary.unwrap();
         assert_eq!((summary.lines_covered, summary.lines_missed, summary.files), (1, 1, 2));
     }
 
@@ -131,12 +132,7 @@ mod tests {
 
     #[test]
     fn tests_and_coverage_are_not_one_report() {
-        let coverage = report(2, ReportFormat::CoberturaXml, Some("<coverage/>"));
-        let Content::Coverage(_) = parse(Format::Service(ReportFormat::CoberturaXml), b"<coverage/>").unwrap() else {
-            panic!("coverage is read as coverage")
-        };
-        let with_coverage = Report { kind: ReportType::CodeCoverage, ..coverage };
-        assert_eq!(merge(vec![tests(1, PASSED), with_coverage], 2), Err(MergeError::Mixed));
+        assert_eq!(merge(vec![tests(1, PASSED), coverage(2, 1)], 2), Err(MergeError::Mixed));
         assert_eq!(merge(Vec::new(), 2), Err(MergeError::Nothing));
     }
 

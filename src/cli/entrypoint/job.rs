@@ -37,6 +37,7 @@ const NOT_VARIABLES: [&str; 18] = [
 ];
 
 /// An option of the entrypoint's that has a variable.
+#[derive(Debug)]
 struct JobOption {
     variable: String,
     flag: String,
@@ -119,14 +120,15 @@ pub(super) struct JobVariables<'a> {
     pub(super) of_build: Vec<(&'a str, &'a str)>,
     /// The options, by the names of their variables.
     set: Vec<(&'a str, &'a str)>,
+    /// All options that there are.
+    options: Vec<JobOption>,
     unknown: Vec<&'a str>,
 }
 
 impl<'a> JobVariables<'a> {
     /// Sorts an environment.
     pub(super) fn of(environment: &'a [(String, String)]) -> Self {
-        let options = options();
-        let mut found = Self::default();
+        let mut found = Self { options: options(), ..Self::default() };
         for (name, value) in environment.iter().map(|(name, value)| (name.as_str(), value.as_str())) {
             let is_job = name.starts_with(PREFIX);
             if is_job && (value.is_empty() || name == GIT_CREDENTIALS) {
@@ -135,7 +137,7 @@ impl<'a> JobVariables<'a> {
             match name {
                 SOURCE => found.source = Some(value),
                 TEXT => found.text = Some(value),
-                _ if options.iter().any(|option| option.variable == name) => found.set.push((name, value)),
+                _ if found.options.iter().any(|option| option.variable == name) => found.set.push((name, value)),
                 _ => {
                     if let Some(identifier) = name.strip_prefix("BUILDSPEC_SOURCE_") {
                         found.secondary.push((identifier, value));
@@ -158,7 +160,7 @@ impl<'a> JobVariables<'a> {
         if self.text.is_some() && is_set(FILE) {
             return Err(Error::TwoBuildspecs { one: TEXT, other: FILE });
         }
-        let options = options();
+        let options = &self.options;
         let mut words = Vec::new();
         for (name, value) in &self.set {
             let option = options.iter().find(|option| option.variable == *name);
